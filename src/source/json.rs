@@ -1,0 +1,506 @@
+//! JSON with positions. Strict RFC 8259 and nothing more, within limits, without recursion.
+
+use std::fmt;
+
+use jsonc_parser::errors::{ParseError, ParseErrorKind};
+use jsonc_parser::tokens::Token;
+use jsonc_parser::{ParseStringErrorKind, Scanner, ScannerOptions};
+
+use super::{Diagnostic, Positions};
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub value: Value,
+    /// Where it stands; empty at 0 where the value did not come from a text.
+    pub span: Span,
+}
+
+/// A JSON value that keeps what a map would lose: the order and the doubles of its keys.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// Always finite.
+    Number(f64),
+    /// Without its escapes.
+    String(Box<str>),
+    /// `[…]`
+    List(Vec<Node>),
+    /// `{…}`: every entry in order, doubled keys too.
+    Object(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Without its escapes.
+    pub key: Box<str>,
+    /// With its quotes.
+    pub key_span: Span,
+    /// What it holds.
+    pub value: Node,
+}
+
+/// A place in a text, in UTF-8 bytes; [`Positions`] turns it into what an editor counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset just past the last one.
+    pub end: u32,
+}
+
+/// How much is read before it is refused, so that no input exhausts memory or the stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the text.
+    pub bytes: usize,
+    /// Lists and objects inside each other.
+    pub depth: usize,
+    /// Values of any kind.
+    pub values: usize,
+}
+
+impl Limits {
+    /// One policy: 1 MiB, 16 deep, 200,000 values.
+    pub const POLICY: Self = Self {
+        bytes: 1 << 20,
+        depth: 16,
+        values: 200_000,
+    };
+    /// An account document: 256 MiB, 64 deep, 20 million values.
+    pub const DOCUMENT: Self = Self {
+        bytes: 256 << 20,
+        depth: 64,
+        values: 20_000_000,
+    };
+}
+
+/// Reads one JSON value.
+///
+/// Refused with a diagnostic that has its place: comments, trailing commas, control characters in strings,
+/// escapes of lone surrogates, numbers past the range of a double (`json_syntax`), and what exceeds a limit
+/// (`json_too_large`, `json_too_deep`, `json_too_many_values`). A byte order mark at the start is skipped.
+///
+/// ```
+/// use tokenscope::source::{Limits, Value, parse_json};
+/// let node = parse_json(r#"{"a": 1, "a": 2}"#, &Limits::POLICY).unwrap();
+/// assert!(matches!(node.value, Value::Object(entries) if entries.len() == 2));
+///
+/// let error = parse_json("[1,]", &Limits::POLICY).unwrap_err();
+/// assert_eq!(error.to_string(), "1:4: error[json_syntax]: expected a value, found `]` (help: remove the comma before it)");
+/// ```
+pub fn parse_json(text: &str, limits: &Limits) -> Result<Node, Box<Diagnostic>> {
+    if text.len() > limits.bytes.min(u32::MAX as usize) {
+        let message = format!(
+            "the text has {} bytes, more than {}",
+            text.len(),
+            limits.bytes
+        );
+        let diagnostic = Diagnostic::error("json_too_large", message);
+        return Err(diagnostic
+            .with("limit", limits.bytes.to_string())
+            .at("")
+            .into());
+    }
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut parser = Parser {
+        scanner: Scanner::new(body, &STRICT),
+        body,
+        skipped: text.len() - body.len(),
+        limits,
+        values: 0,
+        after_comma: false,
+        open: Vec::new(),
+    };
+    parser.run().map_err(|fault| {
+        let range = Positions::new(text).range(fault.span);
+        let mut diagnostic = Diagnostic::error(fault.code, fault.message).at(parser.pointer());
+        diagnostic.params = fault
+            .limit
+            .map(|limit| ("limit", limit.to_string()))
+            .into_iter()
+            .collect();
+        diagnostic.help = fault.help.map(str::to_owned);
+        diagnostic.range = Some(range);
+        diagnostic.into()
+    })
+}
+
+const STRICT: ScannerOptions = ScannerOptions {
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+/// A list or an object whose end was not seen yet.
+enum Open {
+    List(Vec<Node>, u32),
+    Object(Vec<Entry>, u32, Option<(Box<str>, Span)>),
+}
+
+/// What may come next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Expect {
+    Value,
+    ValueOrEnd,
+    Key,
+    KeyOrEnd,
+    Colon,
+    CommaOrEnd,
+    Nothing,
+}
+
+impl fmt::Display for Expect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Value => "a value",
+            Self::ValueOrEnd => "a value or `]`",
+            Self::Key => "a key in double quotes",
+            Self::KeyOrEnd => "a key in double quotes or `}`",
+            Self::Colon => "`:`",
+            Self::CommaOrEnd => "`,` or the end of the list or object",
+            Self::Nothing => "nothing more",
+        })
+    }
+}
+
+struct Fault {
+    code: &'static str,
+    message: String,
+    help: Option<&'static str>,
+    span: Span,
+    limit: Option<usize>,
+}
+
+impl Fault {
+    fn syntax(span: Span, message: impl Into<String>, help: Option<&'static str>) -> Self {
+        Self {
+            code: "json_syntax",
+            message: message.into(),
+            help,
+            span,
+            limit: None,
+        }
+    }
+}
+
+struct Parser<'a> {
+    scanner: Scanner<'a>,
+    /// The text without its byte order mark.
+    body: &'a str,
+    /// Bytes of that mark.
+    skipped: usize,
+    limits: &'a Limits,
+    values: usize,
+    after_comma: bool,
+    open: Vec<Open>,
+}
+
+impl<'a> Parser<'a> {
+    fn run(&mut self) -> Result<Node, Fault> {
+        let mut expect = Expect::Value;
+        let mut root = None;
+        while let Some((token, span)) = self.next()? {
+            let closes = matches!(token, Token::CloseBracket | Token::CloseBrace);
+            let done = match (expect, token) {
+                (Expect::Value | Expect::ValueOrEnd, Token::OpenBracket) => {
+                    self.enter(Open::List(Vec::new(), span.start), span)?;
+                    expect = Expect::ValueOrEnd;
+                    None
+                }
+                (Expect::Value | Expect::ValueOrEnd, Token::OpenBrace) => {
+                    self.enter(Open::Object(Vec::new(), span.start, None), span)?;
+                    expect = Expect::KeyOrEnd;
+                    None
+                }
+                (Expect::Value | Expect::ValueOrEnd, Token::String(text)) => {
+                    Some((Value::String(text.into()), span))
+                }
+                (Expect::Value | Expect::ValueOrEnd, Token::Number(text)) => {
+                    Some((Value::Number(number(text, span)?), span))
+                }
+                (Expect::Value | Expect::ValueOrEnd, Token::Boolean(value)) => {
+                    Some((Value::Bool(value), span))
+                }
+                (Expect::Value | Expect::ValueOrEnd, Token::Null) => Some((Value::Null, span)),
+                (Expect::Key | Expect::KeyOrEnd, Token::String(text)) => {
+                    if let Some(Open::Object(_, _, key)) = self.open.last_mut() {
+                        *key = Some((text.into(), span));
+                    }
+                    expect = Expect::Colon;
+                    None
+                }
+                (Expect::Colon, Token::Colon) => {
+                    expect = Expect::Value;
+                    None
+                }
+                (Expect::CommaOrEnd, Token::Comma) => {
+                    expect = match self.open.last() {
+                        Some(Open::Object(..)) => Expect::Key,
+                        _ => Expect::Value,
+                    };
+                    self.after_comma = true;
+                    continue;
+                }
+                (Expect::ValueOrEnd | Expect::KeyOrEnd | Expect::CommaOrEnd, token) if closes => {
+                    Some(self.leave(&token, span)?)
+                }
+                (expect, token) => return Err(self.unexpected(expect, &token, span)),
+            };
+            self.after_comma = false;
+            if let Some((value, span)) = done {
+                self.values += 1;
+                if self.values > self.limits.values {
+                    return Err(self.beyond(
+                        "json_too_many_values",
+                        "values",
+                        self.limits.values,
+                        span,
+                    ));
+                }
+                let node = Node { value, span };
+                match self.open.last_mut() {
+                    None => root = Some(node),
+                    Some(Open::List(items, _)) => items.push(node),
+                    Some(Open::Object(entries, _, key)) => {
+                        // The states let no value in without its key.
+                        let (key, key_span) = key.take().unwrap_or_default();
+                        entries.push(Entry {
+                            key,
+                            key_span,
+                            value: node,
+                        });
+                    }
+                }
+                expect = if self.open.is_empty() {
+                    Expect::Nothing
+                } else {
+                    Expect::CommaOrEnd
+                };
+            }
+        }
+        let end = self.span(self.body.len(), self.body.len());
+        root.ok_or_else(|| match self.open.is_empty() {
+            true => Fault::syntax(end, "the text is empty", Some("an empty policy is `[]`")),
+            false => Fault::syntax(end, format!("expected {expect}, but the text ends"), None),
+        })
+    }
+
+    fn next(&mut self) -> Result<Option<(Token<'a>, Span)>, Fault> {
+        let before = self.scanner.token_end();
+        let token = self.scanner.scan();
+        let (start, end) = (self.scanner.token_start(), self.scanner.token_end());
+        let gap = self.body.get(before..start).unwrap_or_default();
+        // The scanner skips every Unicode blank; JSON knows four.
+        if let Some((at, blank)) = gap
+            .char_indices()
+            .find(|(_, c)| !matches!(c, ' ' | '\t' | '\n' | '\r'))
+        {
+            let span = self.span(before + at, before + at + blank.len_utf8());
+            let message = format!("`U+{:04X}` is not a blank in JSON", u32::from(blank));
+            return Err(Fault::syntax(
+                span,
+                message,
+                Some("use spaces, tabs and line ends"),
+            ));
+        }
+        let span = self.span(start, end);
+        match token {
+            Err(error) => Err(self.scan_fault(&error)),
+            Ok(None) => Ok(None),
+            Ok(Some(Token::CommentLine(_) | Token::CommentBlock(_))) => Err(Fault::syntax(
+                span,
+                "comments are not allowed in JSON",
+                Some("remove it"),
+            )),
+            Ok(Some(token)) => {
+                if matches!(token, Token::String(_)) {
+                    self.check_controls(start, end)?;
+                }
+                Ok(Some((token, span)))
+            }
+        }
+    }
+
+    /// The scanner lets them through, but RFC 8259 does not.
+    fn check_controls(&self, start: usize, end: usize) -> Result<(), Fault> {
+        let raw = self.body.as_bytes().get(start..end).unwrap_or_default();
+        let Some(at) = raw.iter().position(|byte| *byte < 0x20) else {
+            return Ok(());
+        };
+        let span = self.span(start + at, start + at + 1);
+        let control = raw.get(at).copied().unwrap_or_default();
+        let message = format!("control character `U+{control:04X}` in a string");
+        Err(Fault::syntax(
+            span,
+            message,
+            Some("escape it, as in `\\n`, or close the string"),
+        ))
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        // In range: the text is no longer than `u32::MAX`.
+        let offset = |at: usize| u32::try_from(at + self.skipped).unwrap_or(u32::MAX);
+        Span {
+            start: offset(start),
+            end: offset(end),
+        }
+    }
+
+    fn enter(&mut self, open: Open, span: Span) -> Result<(), Fault> {
+        if self.open.len() >= self.limits.depth {
+            let deepest = self.limits.depth;
+            return Err(self.beyond(
+                "json_too_deep",
+                "lists and objects inside each other",
+                deepest,
+                span,
+            ));
+        }
+        self.open.push(open);
+        Ok(())
+    }
+
+    fn leave(&mut self, token: &Token<'_>, span: Span) -> Result<(Value, Span), Fault> {
+        let fits = matches!(
+            (self.open.last(), token),
+            (Some(Open::List(..)), Token::CloseBracket)
+                | (Some(Open::Object(..)), Token::CloseBrace)
+        );
+        if !fits {
+            let other = if matches!(token, Token::CloseBracket) {
+                '}'
+            } else {
+                ']'
+            };
+            let message = format!("expected `,` or `{other}`, found `{}`", token.as_str());
+            return Err(Fault::syntax(span, message, None));
+        }
+        let (value, start) = match self.open.pop() {
+            Some(Open::List(items, start)) => (Value::List(items), start),
+            Some(Open::Object(entries, start, _)) => (Value::Object(entries), start),
+            None => (Value::Null, span.start),
+        };
+        Ok((
+            value,
+            Span {
+                start,
+                end: span.end,
+            },
+        ))
+    }
+
+    fn beyond(&self, code: &'static str, what: &str, limit: usize, span: Span) -> Fault {
+        Fault {
+            code,
+            message: format!("more than {limit} {what}"),
+            help: None,
+            span,
+            limit: Some(limit),
+        }
+    }
+
+    fn unexpected(&self, expect: Expect, token: &Token<'_>, span: Span) -> Fault {
+        let closes = matches!(token, Token::CloseBracket | Token::CloseBrace);
+        let help = match expect {
+            Expect::Value | Expect::Key if closes && self.after_comma => {
+                Some("remove the comma before it")
+            }
+            Expect::Key | Expect::KeyOrEnd if matches!(token, Token::Word(_)) => {
+                Some("write keys in double quotes")
+            }
+            Expect::CommaOrEnd if !closes => Some("a comma may be missing before it"),
+            _ => None,
+        };
+        Fault::syntax(
+            span,
+            format!("expected {expect}, found {}", describe(token)),
+            help,
+        )
+    }
+
+    fn scan_fault(&self, error: &ParseError) -> Fault {
+        use ParseErrorKind as Kind;
+        use ParseStringErrorKind as InString;
+        let (message, help) = match error.kind() {
+            Kind::SingleQuotedStringsNotAllowed => (
+                "a string in single quotes",
+                Some("JSON strings stand in double quotes"),
+            ),
+            Kind::HexadecimalNumbersNotAllowed => {
+                ("a hexadecimal number", Some("write it in decimal"))
+            }
+            Kind::UnaryPlusNumbersNotAllowed => {
+                ("a number with a plus sign", Some("remove the `+`"))
+            }
+            Kind::BareDecimalPointNumbersNotAllowed => (
+                "a decimal point without digits on both sides",
+                Some("write `0.5`, not `.5`"),
+            ),
+            Kind::UnterminatedCommentBlock => {
+                ("comments are not allowed in JSON", Some("remove it"))
+            }
+            Kind::String(InString::UnterminatedStringLiteral) => (
+                "a string without its closing quote",
+                Some("add `\"` where it ends"),
+            ),
+            Kind::String(InString::InvalidUnicodeEscapeSequence(_)) => (
+                "an escape of half a surrogate pair",
+                Some("write both halves, or the character itself"),
+            ),
+            Kind::String(_) => (
+                "an escape that JSON does not know",
+                Some("a backslash itself is written `\\\\`"),
+            ),
+            Kind::ExpectedDigit
+            | Kind::ExpectedDigitFollowingNegativeSign
+            | Kind::ExpectedPlusMinusOrDigitInNumberLiteral
+            | Kind::NonFiniteNumbersNotAllowed => ("not a number in JSON's form", None),
+            _ => ("not a part of JSON", None),
+        };
+        let range = error.range();
+        Fault::syntax(self.span(range.start, range.end), message, help)
+    }
+
+    /// The innermost place that was being read.
+    fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        for open in &self.open {
+            let part = match open {
+                Open::List(items, _) => items.len().to_string(),
+                Open::Object(_, _, Some((key, _))) => super::pointer::escape(key).into_owned(),
+                Open::Object(_, _, None) => continue,
+            };
+            pointer.push('/');
+            pointer.push_str(&part);
+        }
+        pointer
+    }
+}
+
+fn number(text: &str, span: Span) -> Result<f64, Fault> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(value),
+        _ => Err(Fault::syntax(
+            span,
+            "a number past the range of a double",
+            None,
+        )),
+    }
+}
+
+fn describe(token: &Token<'_>) -> String {
+    match token {
+        Token::String(_) => "a string".to_owned(),
+        Token::Number(_) => "a number".to_owned(),
+        token => format!("`{}`", super::excerpt(token.as_str())),
+    }
+}

@@ -1,0 +1,170 @@
+//! What readers of JSON have in common: keys once, values of the right kind, diagnostics with their places.
+
+use std::borrow::Cow;
+
+use super::{Diagnostic, Entry, Node, Path, Positions, Severity, Span, Value};
+
+/// Diagnostics in the order they were found, each with its place, and no more than a stated number.
+///
+/// Past that number they are only counted, so that a hostile text cannot make its report larger than itself.
+#[derive(Debug)]
+pub struct Report<'a> {
+    positions: Option<&'a Positions<'a>>,
+    diagnostics: Vec<Diagnostic>,
+    limit: usize,
+    unlisted: usize,
+    errors: usize,
+}
+
+impl<'a> Report<'a> {
+    /// Diagnostics listed for one text or document.
+    pub const LIMIT: usize = 1_000;
+
+    /// Without positions the ranges of all diagnostics stay empty.
+    pub fn new(positions: Option<&'a Positions<'a>>) -> Self {
+        Self {
+            positions,
+            diagnostics: Vec::new(),
+            limit: Self::LIMIT,
+            unlisted: 0,
+            errors: 0,
+        }
+    }
+
+    /// Adds one that speaks of the part at `path`, which stands at `span`.
+    pub fn push(&mut self, diagnostic: Diagnostic, path: &Path<'_>, span: Span) {
+        let range = |positions: &Positions<'_>| positions.range(span);
+        let located = match self.diagnostics.len() < self.limit {
+            true => Diagnostic {
+                pointer: Some(path.to_string()),
+                range: self.positions.map(range),
+                ..diagnostic
+            },
+            false => diagnostic,
+        };
+        self.add(located);
+    }
+
+    /// Adds one that has its place already.
+    pub fn add(&mut self, diagnostic: Diagnostic) {
+        self.errors += usize::from(diagnostic.is_error());
+        match self.diagnostics.len() < self.limit {
+            true => self.diagnostics.push(diagnostic),
+            false => self.unlisted += 1,
+        }
+    }
+
+    /// Errors so far, unlisted ones too: a part without new ones can be used.
+    pub fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// What was found; where some are not listed, the last one says how many.
+    pub fn finish(mut self) -> Vec<Diagnostic> {
+        if self.unlisted > 0 {
+            let (code, count) = ("more_diagnostics", self.unlisted);
+            // An unlisted error is still an error of the whole.
+            let listed = self.diagnostics.iter().any(Diagnostic::is_error);
+            let severity = match self.errors > 0 && !listed {
+                true => Severity::Error,
+                false => Severity::Info,
+            };
+            let message = format!("{count} more problems are not listed");
+            let more = Diagnostic::new(severity, code, message).with("count", count.to_string());
+            self.diagnostics.push(more.at(""));
+        }
+        self.diagnostics
+    }
+}
+
+impl Node {
+    /// What it is, in words: `a string`, `an object`.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::List(_) => "a list",
+            Value::Object(_) => "an object",
+        }
+    }
+
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The items of a list.
+    pub fn as_list(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The entries of an object.
+    pub fn as_object(&self) -> Option<&[Entry]> {
+        match &self.value {
+            Value::Object(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The value of the first entry of that key; none where this is not an object. See [`check_keys`] for doubles.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        let entry = self.as_object()?.iter().find(|entry| *entry.key == *key);
+        entry.map(|entry| &entry.value)
+    }
+}
+
+/// Reports `json_duplicate_key` at every key that an earlier entry has already. Sorts where there are many.
+pub fn check_keys(entries: &[Entry], path: &Path<'_>, report: &mut Report<'_>) {
+    let mut seen: Vec<(&str, usize)> = entries.iter().map(|entry| &*entry.key).zip(0..).collect();
+    seen.sort_unstable();
+    let mut doubled: Vec<usize> = seen
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [(first, _), (second, at)] if first == second => Some(*at),
+            _ => None,
+        })
+        .collect();
+    doubled.sort_unstable();
+    for entry in doubled.into_iter().filter_map(|at| entries.get(at)) {
+        let key = excerpt(&entry.key);
+        let diagnostic = Diagnostic::error(
+            "json_duplicate_key",
+            format!("the key `{key}` stands twice"),
+        )
+        .with("key", key)
+        .help("which of them counts cannot be told; keep one");
+        report.push(diagnostic, &path.key(&entry.key), entry.key_span);
+    }
+}
+
+/// The start of a text that is quoted in a message: at most 80 characters, control characters escaped.
+pub fn excerpt(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 80;
+    let end = text.char_indices().nth(LONGEST).map(|(at, _)| at);
+    if end.is_none() && !text.contains(char::is_control) {
+        return text.into();
+    }
+    let mut short = String::new();
+    for c in text
+        .get(..end.unwrap_or(text.len()))
+        .unwrap_or_default()
+        .chars()
+    {
+        match c.is_control() {
+            true => short.extend(c.escape_default()),
+            false => short.push(c),
+        }
+    }
+    if end.is_some() {
+        short.push('…');
+    }
+    short.into()
+}
