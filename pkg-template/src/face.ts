@@ -1,0 +1,2 @@
+/** Everything that every entry of the package exports. */
+export { version } from "./wasm/tokenscope.js";

@@ -1,0 +1,176 @@
+//! The npm package: the crate by wasm-pack, the hand-written half by tsc, put together in `pkg/` and a tarball.
+//!
+//! ```text
+//! target/pack/wasm/    what wasm-pack makes
+//! target/pack/glue/    of that the glue, where the sources in pkg-template/src import it from
+//! target/pack/stage/   the package while it is being put together
+//! pkg/                 the finished package
+//! target/pack/tokenscope-<version>.tgz
+//! ```
+
+use crate::npm::{self, npm};
+use crate::sh::cmd;
+use crate::stamp::{self, Stamp};
+use crate::steps::phase;
+use crate::{Result, paths, tools};
+use std::fs;
+use std::path::PathBuf;
+
+/// What the package is made from. The sources of xtask are among them: they say how.
+const INPUTS: [&str; 9] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "rust-toolchain.toml",
+    "src",
+    "pkg-template",
+    "README.md",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+    "xtask/src",
+];
+/// Documents that are copied as they are.
+const DOCUMENTS: [&str; 3] = ["README.md", "LICENSE-MIT", "LICENSE-APACHE"];
+const WASM: &str = "wasm/tokenscope_bg.wasm";
+
+/// Sets up, builds, and says where the package is.
+pub fn run() -> Result {
+    phase("toolchain", tools::toolchain)?;
+    phase("package", build)?;
+    println!("\nfolder   pkg/\ntarball  {}", paths::shown(&tarball()?));
+    Ok(())
+}
+
+/// Where the tarball is once [`build`] has run.
+pub fn tarball() -> Result<PathBuf> {
+    Ok(paths::at(&format!(
+        "target/pack/tokenscope-{}.tgz",
+        version()?
+    )))
+}
+
+pub fn wasm_file() -> PathBuf {
+    paths::at("pkg").join(WASM)
+}
+
+fn version() -> Result<String> {
+    paths::locked_version("tokenscope")
+}
+
+/// Builds package and tarball, unless both are there and nothing they are made from has changed.
+pub fn build() -> Result {
+    npm::install("pkg-template")?;
+    let path = tools::wasm_tools()?;
+    let inputs = stamp::hash(INPUTS, &[])?;
+    let stamp = Stamp::at(&paths::at("target/pack/stamp"));
+    if stamp.says(&format!("{inputs} {}", outputs()?)) {
+        println!("    up to date");
+        return Ok(());
+    }
+    wasm(path)?;
+    typescript()?;
+    assemble()?;
+    stamp.write(&format!("{inputs} {}", outputs()?))
+}
+
+fn outputs() -> Result<String> {
+    stamp::hash(["pkg", &paths::shown(&tarball()?)], &[])
+}
+
+/// wasm-pack, with npm's binaryen in front: Debian's wasm-opt is too old for what rustc emits.
+/// The flags for wasm-opt stand in Cargo.toml.
+fn wasm(mut path: Vec<PathBuf>) -> Result {
+    let out = paths::at("target/pack/wasm");
+    paths::fresh_dir(&out)?;
+    path.insert(0, paths::at("pkg-template/node_modules/.bin"));
+    cmd("wasm-pack")
+        // No download of what is missing: everything is there, in the versions we chose.
+        .args([
+            "build",
+            "--target",
+            "web",
+            "--release",
+            "--no-pack",
+            "--mode",
+            "no-install",
+            "--out-dir",
+        ])
+        .args([out])
+        .args(["--", "--features", "wasm"])
+        .path(&path)?
+        .run()?;
+    let glue = paths::at("target/pack/glue/wasm");
+    paths::fresh_dir(&glue)?;
+    for name in ["tokenscope.js", "tokenscope.d.ts"] {
+        paths::copy(&paths::at("target/pack/wasm").join(name), &glue.join(name))?;
+    }
+    Ok(())
+}
+
+/// The hand-written half as ES modules, and once more for `require`, with the glue on both sides.
+fn typescript() -> Result {
+    paths::fresh_dir(&paths::at("target/pack/stage"))?;
+    tsc(&["-p", "pkg-template/tsconfig.json"])?;
+    tsc(&["-p", "pkg-template/tsconfig.cjs.json"])?;
+    tsc(&["-p", "pkg-template/tsconfig.glue.json"])?;
+    for side in ["esm", "cjs"] {
+        let to = paths::at(&format!("target/pack/stage/{side}/wasm"));
+        paths::copy(
+            &paths::at("target/pack/glue/wasm/tokenscope.d.ts"),
+            &to.join("tokenscope.d.ts"),
+        )?;
+    }
+    paths::copy(
+        &paths::at("target/pack/glue/wasm/tokenscope.js"),
+        &paths::at("target/pack/stage/esm/wasm/tokenscope.js"),
+    )
+}
+
+fn tsc(args: &[&str]) -> Result {
+    npm::bin("pkg-template", "tsc").args(args).run()
+}
+
+fn assemble() -> Result {
+    let stage = paths::at("target/pack/stage");
+    paths::copy(&paths::at("target/pack").join(WASM), &stage.join(WASM))?;
+    // The package says "type": "module"; without this Node would take the second half for ES modules too.
+    fs::write(
+        stage.join("cjs/package.json"),
+        "{ \"type\": \"commonjs\" }\n",
+    )?;
+    for name in DOCUMENTS {
+        let from = paths::at(name);
+        if from.is_file() {
+            paths::copy(&from, &stage.join(name))?;
+        } else {
+            println!("    warning: no `{name}` to put into the package");
+        }
+    }
+    paths::copy(
+        &paths::at("pkg-template/package.json"),
+        &stage.join("package.json"),
+    )?;
+    let version = format!("version={}", version()?);
+    npm()
+        .args(["pkg", "delete", "private", "devDependencies"])
+        .dir("target/pack/stage")
+        .run()?;
+    npm()
+        .args(["pkg", "set", &version])
+        .dir("target/pack/stage")
+        .run()?;
+    publish(&stage)?;
+    npm()
+        .args(["pack", "--silent", "--pack-destination"])
+        .args([paths::at("target/pack")])
+        .dir("pkg")
+        .run()
+}
+
+fn publish(stage: &std::path::Path) -> Result {
+    let pkg = paths::at("pkg");
+    paths::fresh_dir(&pkg)?;
+    for file in paths::files(stage)? {
+        paths::copy(&file, &pkg.join(file.strip_prefix(stage)?))?;
+    }
+    Ok(())
+}
