@@ -1,6 +1,7 @@
 /** Edge workers, where the platform compiles the module and code may not fetch it: ready on import. */
-import { initSync } from "./wasm/tokenscope.js";
+
 import module from "../wasm/tokenscope_bg.wasm";
+import { initSync } from "./wasm/tokenscope.js";
 
 initSync({ module });
 

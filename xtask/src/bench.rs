@@ -11,7 +11,7 @@ pub fn run(args: &[String]) -> Result {
     phase("rivals", || npm::install("benches"))?;
     phase("benchmarks", || {
         node()
-            .args(["benches/run.mjs"])
+            .words("benches/run.mjs")
             .args(args)
             .env("TOKENSCOPE_TARBALL", pack::tarball()?)
             .run()

@@ -27,7 +27,7 @@ pub fn run(args: &[String]) -> Result {
     phase("package", pack::build)?;
     phase("page", || {
         npm::install("www")?;
-        npm().args(["run", "build"]).dir("www").run()
+        npm().words("run build").dir("www").run()
     })?;
     let listener = match port {
         Some(port) => serve::listen(port)?,

@@ -69,9 +69,9 @@ fn no_arguments(rest: &[String]) -> Result {
 
 fn fmt() -> Result {
     tools::toolchain()?;
-    sh::cmd("cargo").args(["fmt", "--all"]).run()?;
+    sh::cmd("cargo").words("fmt --all").run()?;
     npm::install("pkg-template")?;
     npm::bin("pkg-template", "biome")
-        .args(["check", "--write"])
+        .words("check --write")
         .run()
 }

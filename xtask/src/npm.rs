@@ -29,10 +29,7 @@ pub fn install(folder: &str) -> Result {
         return Ok(());
     }
     println!("    installing the npm packages of {folder}/ (into {folder}/node_modules)");
-    npm()
-        .args(["ci", "--no-audit", "--no-fund"])
-        .dir(folder)
-        .run()?;
+    npm().words("ci --no-audit --no-fund").dir(folder).run()?;
     stamp.write(&wanted)
 }
 

@@ -84,18 +84,9 @@ fn wasm(mut path: Vec<PathBuf>) -> Result {
     path.insert(0, paths::at("pkg-template/node_modules/.bin"));
     cmd("wasm-pack")
         // No download of what is missing: everything is there, in the versions we chose.
-        .args([
-            "build",
-            "--target",
-            "web",
-            "--release",
-            "--no-pack",
-            "--mode",
-            "no-install",
-            "--out-dir",
-        ])
+        .words("build --target web --release --no-pack --mode no-install --out-dir")
         .args([out])
-        .args(["--", "--features", "wasm"])
+        .words("-- --features wasm")
         .path(&path)?
         .run()?;
     let glue = paths::at("target/pack/glue/wasm");
@@ -109,9 +100,9 @@ fn wasm(mut path: Vec<PathBuf>) -> Result {
 /// The hand-written half as ES modules, and once more for `require`, with the glue on both sides.
 fn typescript() -> Result {
     paths::fresh_dir(&paths::at("target/pack/stage"))?;
-    tsc(&["-p", "pkg-template/tsconfig.json"])?;
-    tsc(&["-p", "pkg-template/tsconfig.cjs.json"])?;
-    tsc(&["-p", "pkg-template/tsconfig.glue.json"])?;
+    tsc("pkg-template/tsconfig.json")?;
+    tsc("pkg-template/tsconfig.cjs.json")?;
+    tsc("pkg-template/tsconfig.glue.json")?;
     for side in ["esm", "cjs"] {
         let to = paths::at(&format!("target/pack/stage/{side}/wasm"));
         paths::copy(
@@ -125,8 +116,8 @@ fn typescript() -> Result {
     )
 }
 
-fn tsc(args: &[&str]) -> Result {
-    npm::bin("pkg-template", "tsc").args(args).run()
+fn tsc(project: &str) -> Result {
+    npm::bin("pkg-template", "tsc").args(["-p", project]).run()
 }
 
 fn assemble() -> Result {
@@ -151,7 +142,7 @@ fn assemble() -> Result {
     )?;
     let version = format!("version={}", version()?);
     npm()
-        .args(["pkg", "delete", "private", "devDependencies"])
+        .words("pkg delete private devDependencies")
         .dir("target/pack/stage")
         .run()?;
     npm()
@@ -160,7 +151,7 @@ fn assemble() -> Result {
         .run()?;
     publish(&stage)?;
     npm()
-        .args(["pack", "--silent", "--pack-destination"])
+        .words("pack --silent --pack-destination")
         .args([paths::at("target/pack")])
         .dir("pkg")
         .run()

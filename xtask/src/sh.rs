@@ -31,6 +31,11 @@ impl Cmd {
         self
     }
 
+    /// Arguments without spaces inside, as one would type them.
+    pub fn words(self, words: &str) -> Self {
+        self.args(words.split_whitespace())
+    }
+
     pub fn dir(mut self, relative: &str) -> Self {
         self.command.current_dir(paths::at(relative));
         self

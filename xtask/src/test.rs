@@ -4,10 +4,21 @@ use crate::npm::{self, node, npm};
 use crate::sh::{Cmd, cmd};
 use crate::steps::{self, Outcome, Step};
 use crate::{Result, chromium, pack, paths, tools};
+use std::io::{IsTerminal, stdout};
 use std::path::PathBuf;
 
 /// The promise: at most 90 kB of WebAssembly over the wire.
 const SIZE_BUDGET: u64 = 90_000;
+
+/// What ships must not trap: clippy refuses these in the crate, outside its tests.
+const TRAPS: [&str; 6] = [
+    "unwrap_used",
+    "expect_used",
+    "panic",
+    "unreachable",
+    "todo",
+    "unimplemented",
+];
 
 #[derive(Default)]
 pub struct Options {
@@ -149,54 +160,30 @@ fn toolchain(_: &Options) -> Result<Outcome> {
 }
 
 fn fmt(_: &Options) -> Result<Outcome> {
-    cmd("cargo")
-        .args(["fmt", "--all", "--check"])
-        .run()
-        .map(passed)
+    cmd("cargo").words("fmt --all --check").run().map(passed)
 }
 
 fn clippy(_: &Options) -> Result<Outcome> {
-    let wasm = ["--target", "wasm32-unknown-unknown", "--features", "wasm"];
+    let wasm = || cmd("cargo").words("clippy --target wasm32-unknown-unknown --features wasm");
     cmd("cargo")
-        .args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ])
+        .words("clippy --workspace --all-targets -- -D warnings")
         .run()?;
-    cmd("cargo")
-        .args(["clippy"])
-        .args(wasm)
-        .args(["--all-targets", "--", "-D", "warnings"])
-        .run()?;
-    // What ships must not trap: no panicking shortcuts outside tests.
-    cmd("cargo")
-        .args(["clippy"])
-        .args(wasm)
-        .args(["--lib", "--", "-D", "warnings"])
-        .args(
-            [
-                "unwrap_used",
-                "expect_used",
-                "panic",
-                "unreachable",
-                "todo",
-                "unimplemented",
-            ]
-            .map(|lint| format!("-Dclippy::{lint}")),
-        )
+    wasm().words("--all-targets -- -D warnings").run()?;
+    wasm()
+        .words("--lib -- -D warnings")
+        .args(TRAPS.map(|lint| format!("-Dclippy::{lint}")))
         .run()
         .map(passed)
 }
 
 fn cargo_test(options: &Options) -> Cmd {
-    let test = cmd("cargo").args(["test", "--workspace"]);
+    with_corpus(cmd("cargo").words("test --workspace"), options)
+}
+
+fn with_corpus(command: Cmd, options: &Options) -> Cmd {
     match &options.corpus {
-        Some(corpus) => test.env("TOKENSCOPE_CORPUS", corpus),
-        None => test,
+        Some(corpus) => command.env("TOKENSCOPE_CORPUS", corpus),
+        None => command,
     }
 }
 
@@ -206,13 +193,7 @@ fn rust(options: &Options) -> Result<Outcome> {
 
 fn doc(_: &Options) -> Result<Outcome> {
     cmd("cargo")
-        .args([
-            "doc",
-            "--package",
-            "tokenscope",
-            "--no-deps",
-            "--all-features",
-        ])
+        .words("doc --package tokenscope --no-deps --all-features")
         .env("RUSTDOCFLAGS", "-D warnings")
         .run()
         .map(passed)
@@ -225,25 +206,27 @@ fn build(_: &Options) -> Result<Outcome> {
 fn js(_: &Options) -> Result<Outcome> {
     npm::install("pkg-template")?;
     npm::bin("pkg-template", "biome")
-        .args(["ci", "--error-on-warnings"])
-        .run()
-        .map(passed)
+        .words("ci --error-on-warnings")
+        .words(if stdout().is_terminal() {
+            ""
+        } else {
+            "--colors=off"
+        })
+        .run()?;
+    if paths::at("benches/package.json").is_file() {
+        npm::install("benches")?;
+        npm().words("run check").dir("benches").run()?;
+    }
+    Ok(Outcome::Passed)
 }
 
 fn runtimes(options: &Options) -> Result<Outcome> {
     npm::install("tests/runtimes")?;
     let run = node()
-        .args(["tests/runtimes/run.mjs"])
+        .words("tests/runtimes/run.mjs")
         .env("TOKENSCOPE_CHROMIUM", chromium::find()?)
         .env("TOKENSCOPE_TARBALL", pack::tarball()?);
     with_corpus(run, options).run().map(passed)
-}
-
-fn with_corpus(command: Cmd, options: &Options) -> Cmd {
-    match &options.corpus {
-        Some(corpus) => command.env("TOKENSCOPE_CORPUS", corpus),
-        None => command,
-    }
 }
 
 fn size(_: &Options) -> Result<Outcome> {
@@ -277,9 +260,14 @@ fn www(options: &Options) -> Result<Outcome> {
         return Ok(Outcome::Skipped("no www/package.json yet"));
     }
     npm::install("www")?;
-    npm().args(["run", "build"]).dir("www").run()?;
+    for script in ["check", "test", "build"] {
+        npm()
+            .args(["run", "--if-present", script])
+            .dir("www")
+            .run()?;
+    }
     let e2e = npm()
-        .args(["run", "e2e"])
+        .words("run e2e")
         .dir("www")
         .env("TOKENSCOPE_CHROMIUM", chromium::find()?);
     with_corpus(e2e, options).run().map(passed)

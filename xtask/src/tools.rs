@@ -17,7 +17,7 @@ pub fn toolchain() -> Result {
         return Ok(());
     }
     cmd("rustup")
-        .args(["toolchain", "install", "--no-self-update"])
+        .words("toolchain install --no-self-update")
         // Set by rustup for `cargo xtask` itself; with it rustup would not read rust-toolchain.toml.
         .without_env("RUSTUP_TOOLCHAIN")
         .run()

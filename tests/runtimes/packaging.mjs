@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ROOT } from "./app.mjs";
+import { Report } from "./suite/report.mjs";
+
+/** The files of the installed package. */
+export async function packaging(app) {
+  const report = new Report();
+  const folder = join(app, "node_modules/tokenscope");
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `.${join(entry.parentPath, entry.name).slice(folder.length)}`.replaceAll("\\", "/"));
+  const text = (file) => readFileSync(join(folder, file), "utf8");
+
+  report.check("every path in package.json exists", () => {
+    const paths = [...targets(manifest.exports), ...manifest.sideEffects];
+    report.equal(
+      paths.filter((path) => !existsSync(join(folder, path))),
+      [],
+    );
+  });
+  report.check("types come first", () => {
+    for (const name of [".", "./slim"]) report.equal(Object.keys(manifest.exports[name])[0], "types");
+  });
+  report.check("there is one .wasm", () => {
+    report.equal(
+      files.filter((file) => file.endsWith(".wasm")),
+      ["./wasm/tokenscope_bg.wasm"],
+    );
+  });
+  report.check("it has the version of the crate", () => {
+    const crate = /^version = "(.*)"$/m.exec(readFileSync(join(ROOT, "Cargo.toml"), "utf8"))?.[1];
+    report.equal(manifest.version, crate);
+  });
+  report.check("nothing of the workshop is left in package.json", () => {
+    report.equal(
+      ["private", "scripts", "devDependencies", "dependencies"].filter((key) => key in manifest),
+      [],
+    );
+  });
+  report.check("it brings its documents", () => {
+    for (const name of ["README.md", "LICENSE-MIT", "LICENSE-APACHE"]) report.equal(files.includes(`./${name}`), true);
+  });
+  report.check("no code from text, no data: or blob: URL", () => {
+    const bad = /\beval\s*\(|\bFunction\s*\(|["'`](?:data|blob):|createObjectURL/;
+    report.equal(
+      files.filter((file) => file.endsWith(".js") && bad.test(text(file))),
+      [],
+    );
+  });
+  report.check("only the files named under sideEffects have any", () => {
+    // A statement that stands alone at the start of a line and calls something.
+    const acting = files.filter(
+      (file) => file.startsWith("./esm/") && file.endsWith(".js") && /^(?:await\b|initSync\()/m.test(text(file)),
+    );
+    report.equal(acting.sort(), manifest.sideEffects.filter((file) => file.startsWith("./esm/")).sort());
+  });
+  report.check("the public types hold no any", () => {
+    const own = files.filter((file) => file.endsWith(".d.ts") && !file.includes("/wasm/"));
+    report.equal(
+      own.filter((file) => /\bany\b/.test(text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ""))),
+      [],
+    );
+  });
+  await publint(folder, report);
+  return report.toJSON();
+}
+
+/** All paths in a tree of conditions. */
+function targets(node) {
+  return typeof node === "string" ? [node] : Object.values(node).flatMap(targets);
+}
+
+async function publint(folder, report) {
+  const entry = createRequire(join(ROOT, "pkg-template/package.json")).resolve("publint");
+  const { publint: lint } = await import(pathToFileURL(entry));
+  const { messages } = await lint({ pkgDir: folder, strict: true });
+  report.check("publint has nothing to say", () => {
+    report.equal(
+      messages.map(({ code, path }) => `${code} at ${path.join(".")}`),
+      [],
+    );
+  });
+}
