@@ -1,0 +1,244 @@
+//! A policy with its holes filled in (rule 3.6), ready to be matched.
+
+use crate::account::{RoleAttributes, UnboundDeny};
+use crate::policy::{
+    Effect, Filter, Glob, Hole, Pattern, Policy, SegmentPattern, Selection, Specifier,
+    SpecifierForm, Statement,
+};
+
+use super::decision::StatementSource;
+use super::index::Index;
+use super::vocabulary::{ChainId, Vocabulary};
+
+/// Some policies' statements that decide as one: inside it denies win, across such policies the most permissive (rule 2).
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub statements: Vec<BoundStatement>,
+    pub index: Index,
+}
+
+/// One statement, its names bound to values.
+#[derive(Debug)]
+pub(super) struct BoundStatement {
+    pub source: StatementSource,
+    /// Its place in the policy it was written in.
+    pub place: usize,
+    pub effect: Effect,
+    pub actions: Selection<Glob>,
+    /// Written as `notResources`.
+    pub except: bool,
+    /// Never matches: a hole in `notResources` has no value (rule 3.6).
+    pub void: bool,
+    pub specifiers: Vec<BoundSpecifier>,
+}
+
+#[derive(Debug)]
+pub(super) enum BoundSpecifier {
+    Everything,
+    Chain {
+        /// The catalog's number for exactly these types; `None` with `:*`, or where the catalog has no such chain.
+        chain: Option<ChainId>,
+        segments: Vec<BoundSegment>,
+        below: bool,
+        /// As it was written.
+        text: Box<str>,
+    },
+}
+
+#[derive(Debug)]
+pub(super) struct BoundSegment {
+    pub kind: Box<str>,
+    pub name: Bound,
+    pub filters: Vec<BoundFilter>,
+}
+
+#[derive(Debug)]
+pub(super) enum BoundFilter {
+    Tag(Bound),
+    View(Bound),
+    Critical(bool),
+}
+
+/// A name, tag or view key: any of these.
+#[derive(Debug, PartialEq)]
+pub(super) enum Bound {
+    Any,
+    Of(Vec<Value>),
+    /// `${self}`, which alone is filled in when asked: so that all members share their base roles.
+    Myself,
+    /// A hole without a value, and nothing beside it: matches nothing.
+    Unbound,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    /// Also the value of a role attribute, in which `*` is a character.
+    Literal(Box<str>),
+    Glob(Glob),
+}
+
+impl Value {
+    pub fn matches(&self, text: &str) -> bool {
+        match self {
+            Self::Literal(value) => **value == *text,
+            Self::Glob(glob) => glob.matches(text),
+        }
+    }
+}
+
+/// What fills holes in.
+#[derive(Clone, Copy)]
+pub(super) struct Binding<'a> {
+    pub attributes: &'a RoleAttributes,
+    /// For `${owner}`.
+    pub owners: &'a [Box<str>],
+    pub unbound_deny: UnboundDeny,
+}
+
+impl Compiled {
+    pub fn new<'p>(
+        parts: impl IntoIterator<Item = (StatementSource, usize, &'p Statement)>,
+        binding: Binding<'_>,
+        vocabulary: &Vocabulary,
+    ) -> Self {
+        let mut denies_nothing_surely = false;
+        let mut statements = Vec::new();
+        for (source, place, statement) in parts {
+            let mut unbound = false;
+            let specifiers: Vec<_> = statement
+                .resources
+                .patterns
+                .iter()
+                .map(|specifier| binding.specifier(specifier, vocabulary, &mut unbound))
+                .collect();
+            denies_nothing_surely |= unbound && statement.effect == Effect::Deny;
+            statements.push(BoundStatement {
+                source,
+                place,
+                effect: statement.effect,
+                actions: statement.actions.clone(),
+                except: statement.resources.except,
+                void: unbound && statement.resources.except,
+                specifiers,
+            });
+        }
+        // Rule 3.6: by choice, a role whose deny cannot be filled in grants nothing at all.
+        if denies_nothing_surely && binding.unbound_deny == UnboundDeny::DenyAll {
+            statements.iter_mut().for_each(|statement| {
+                statement.void = true;
+            });
+        }
+        let index = Index::new(&statements, vocabulary);
+        Self { statements, index }
+    }
+}
+
+impl Binding<'_> {
+    fn specifier(
+        &self,
+        specifier: &Specifier,
+        vocabulary: &Vocabulary,
+        unbound: &mut bool,
+    ) -> BoundSpecifier {
+        let SpecifierForm::Chain { segments, below } = &specifier.form else {
+            return BoundSpecifier::Everything;
+        };
+        let chain = vocabulary
+            .chain_of(segments.iter().map(|segment| &*segment.kind))
+            .filter(|_| !below);
+        let segments = segments
+            .iter()
+            .map(|segment| self.segment(segment, vocabulary, unbound))
+            .collect();
+        BoundSpecifier::Chain {
+            chain,
+            segments,
+            below: *below,
+            text: specifier.text.clone(),
+        }
+    }
+
+    fn segment(
+        &self,
+        segment: &SegmentPattern,
+        vocabulary: &Vocabulary,
+        unbound: &mut bool,
+    ) -> BoundSegment {
+        // A name on a nameless type is ignored (rule 3.4).
+        let name = match segment.names.is_empty() || vocabulary.is_nameless(&segment.kind) {
+            true => Bound::Any,
+            false => self.names(&segment.names, unbound),
+        };
+        let filters = segment.filters.iter().map(|filter| match filter {
+            Filter::Tag(tag) => BoundFilter::Tag(self.names(std::slice::from_ref(tag), unbound)),
+            Filter::View(view) => {
+                BoundFilter::View(self.names(std::slice::from_ref(view), unbound))
+            }
+            Filter::Critical(critical) => BoundFilter::Critical(*critical),
+        });
+        BoundSegment {
+            kind: segment.kind.clone(),
+            name,
+            filters: filters.collect(),
+        }
+    }
+
+    /// A hole takes each value of the principal; without one it matches nothing, and its neighbours still do.
+    fn names(&self, patterns: &[Pattern], unbound: &mut bool) -> Bound {
+        if matches!(patterns, [Pattern::Hole(Hole::Myself)]) {
+            return Bound::Myself;
+        }
+        let mut values = Vec::new();
+        for pattern in patterns {
+            match pattern {
+                Pattern::Glob(glob) if glob.is_literal() => {
+                    values.push(Value::Literal(glob.as_str().into()))
+                }
+                Pattern::Glob(glob) => values.push(Value::Glob(glob.clone())),
+                Pattern::Hole(hole) => {
+                    let before = values.len();
+                    self.fill(hole, &mut values);
+                    *unbound |= values.len() == before;
+                }
+            }
+        }
+        if values
+            .iter()
+            .any(|value| matches!(value, Value::Glob(glob) if glob.is_any()))
+        {
+            return Bound::Any;
+        }
+        match values.is_empty() {
+            true => Bound::Unbound,
+            false => Bound::Of(values),
+        }
+    }
+
+    fn fill(&self, hole: &Hole, values: &mut Vec<Value>) {
+        let literal = |value: &str| Value::Literal(value.into());
+        match hole {
+            Hole::RoleAttribute(key) => {
+                let known = self
+                    .attributes
+                    .get(key)
+                    .map(Vec::as_slice)
+                    .unwrap_or_default();
+                values.extend(known.iter().map(|value| literal(value)));
+            }
+            Hole::Myself => {}
+            Hole::Owner => values.extend(self.owners.iter().map(|owner| literal(owner))),
+        }
+    }
+}
+
+/// The statements of `policy` with their places.
+pub(super) fn numbered(
+    source: StatementSource,
+    policy: &Policy,
+) -> impl Iterator<Item = (StatementSource, usize, &Statement)> {
+    policy
+        .statements
+        .iter()
+        .enumerate()
+        .map(move |(place, statement)| (source, place, statement))
+}

@@ -1,0 +1,190 @@
+//! What an answer looks like (rule 5).
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// The three values of a decision (rule 5.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Allowed, whatever the missing facts are.
+    Allow,
+    /// Denied, whatever the missing facts are.
+    Deny,
+    /// The missing facts decide (rule 5.4).
+    Unknown,
+}
+
+/// Why. Stable; an application may translate them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// Somebody's role allows it, on each side.
+    Allowed,
+    /// Nothing allows it and nothing denies it.
+    ImplicitDeny,
+    /// No role allows it and at least one statement denies it.
+    ExplicitDeny,
+    /// `viewProject` on the project is missing (rule 4.4).
+    ViewGate,
+    /// `viewTeam` on the team is missing.
+    ViewTeamGate,
+    /// `viewSdkKey` is missing.
+    ViewSdkKeyGate,
+    /// `viewTemplate` is missing.
+    ViewTemplateGate,
+    /// The catalog knows the action, but not on this type (rule 2.6).
+    ActionNotOnType,
+    /// The resource is not one concrete chain (rule 3.5).
+    BadResource,
+    /// The missing facts decide, or the answers differ in their reasons (rule 5.4).
+    IncompleteFacts,
+    /// Nobody's token (rule 1.8).
+    TokenUnknown,
+    /// The token was deleted.
+    TokenDeleted,
+    /// The token has expired.
+    TokenExpired,
+    /// The token's owner was removed.
+    OwnerRemoved,
+    /// A token may not do this to tokens (rule 1.6).
+    TokenMayNotManageTokens,
+}
+
+impl Code {
+    /// The code as the public face spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::ImplicitDeny => "implicit_deny",
+            Self::ExplicitDeny => "explicit_deny",
+            Self::ViewGate => "view_gate",
+            Self::ViewTeamGate => "view_team_gate",
+            Self::ViewSdkKeyGate => "view_sdk_key_gate",
+            Self::ViewTemplateGate => "view_template_gate",
+            Self::ActionNotOnType => "action_not_on_type",
+            Self::BadResource => "bad_resource",
+            Self::IncompleteFacts => "incomplete_facts",
+            Self::TokenUnknown => "token_unknown",
+            Self::TokenDeleted => "token_deleted",
+            Self::TokenExpired => "token_expired",
+            Self::OwnerRemoved => "owner_removed",
+            Self::TokenMayNotManageTokens => "token_may_not_manage_tokens",
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Who decided, of a token's two (rule 5.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// What the owner may do.
+    Owner,
+    /// What the scope lets through.
+    Scope,
+    /// Both alike; the code is the owner's, the statements are of both.
+    Both,
+}
+
+/// What a statement belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StatementSource {
+    /// A base role, or the reader base under a custom role.
+    Base,
+    /// A custom role's own policy.
+    Role,
+    /// An inline policy, or a bare one.
+    Inline,
+    /// `permissionGrants`
+    Grant,
+    /// A service token's frozen policies (rule 1.4).
+    Frozen,
+}
+
+/// Which statement: enough to find and quote it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct StatementRef {
+    /// `None` for members and bare policies.
+    pub side: Option<Side>,
+    /// What it belongs to.
+    pub source: StatementSource,
+    /// The role's key.
+    pub role: Option<Box<str>>,
+    /// The key of the team that the role was held through.
+    pub via: Option<Box<str>>,
+    /// Its place in that policy, from 0.
+    pub index: usize,
+}
+
+/// The answer to one question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Decision {
+    /// Allow, deny or unknown.
+    #[serde(rename = "decision")]
+    pub outcome: Outcome,
+    /// True for allow alone.
+    pub allowed: bool,
+    /// Why.
+    pub code: Code,
+    /// `None` for members and bare policies, and for what is decided before the sides.
+    pub side: Option<Side>,
+    /// The determining ones in canonical order (rule 5.2).
+    pub statements: Vec<StatementRef>,
+    /// False where the account left something out that may matter (rules 1.4 and 4.3).
+    pub exact: bool,
+    /// The action acts on every environment, and one alone was asked about (rule 4.5).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub needs_all_environments: bool,
+    /// No type of the catalog lists the action; it was matched literally (rule 2.6).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unknown_action: bool,
+}
+
+impl Decision {
+    pub(super) fn deny(code: Code, side: Option<Side>) -> Self {
+        Self::new(Outcome::Deny, code, side, Vec::new())
+    }
+
+    pub(super) fn new(
+        outcome: Outcome,
+        code: Code,
+        side: Option<Side>,
+        statements: Vec<StatementRef>,
+    ) -> Self {
+        Self {
+            outcome,
+            allowed: outcome == Outcome::Allow,
+            code,
+            side,
+            statements,
+            exact: true,
+            needs_all_environments: false,
+            unknown_action: false,
+        }
+    }
+}
+
+/// The answer to one action on several resources at once (rule 4.5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AllDecision {
+    /// The first deny, else the first unknown, else allow with the statements of all.
+    #[serde(flatten)]
+    pub decision: Decision,
+    /// Which resource decided; `None` where all allow or none was asked about.
+    pub failed_at: Option<usize>,
+}

@@ -1,0 +1,330 @@
+//! Why, down to the part of each statement that did not match (rule 5.3): read off the one matcher.
+
+use serde::{Serialize, Serializer};
+
+use crate::policy::Effect;
+
+use super::compile::{Bound, BoundFilter, BoundSegment, BoundSpecifier, BoundStatement, Value};
+use super::completions::completions;
+use super::decision::{Decision, StatementRef};
+use super::matching::{Asked, Mismatch, Tri};
+use super::principal::{Facts, Principal};
+use super::resource::Resource;
+use super::vocabulary::Action;
+
+/// A decision with one record per statement of the principal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// What `decide` says.
+    #[serde(flatten)]
+    pub decision: Decision,
+    /// Every statement on every side, in canonical order.
+    pub records: Vec<Record>,
+    /// The same for the view permission that the request needs as well (rule 4.4).
+    pub gate: Option<Box<Explanation>>,
+}
+
+/// How one statement fared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Record {
+    /// Which statement.
+    #[serde(rename = "ref")]
+    pub reference: StatementRef,
+    /// What it does where it matches.
+    pub effect: Effect,
+    /// Whether it speaks of the request.
+    pub matched: Matched,
+    /// If not, the part that came closest to matching and failed.
+    pub failed: Option<Failure>,
+}
+
+/// Whether a statement speaks of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Matched {
+    /// Whatever the missing facts are.
+    Yes,
+    /// Whatever the missing facts are, not.
+    No,
+    /// The missing facts decide.
+    Unknown,
+}
+
+impl Serialize for Matched {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Yes => serializer.serialize_bool(true),
+            Self::No => serializer.serialize_bool(false),
+            Self::Unknown => serializer.serialize_str("unknown"),
+        }
+    }
+}
+
+/// The part of a statement that a request does not match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// Which kind of part.
+    pub part: Part,
+    /// The segment it belongs to, from 0; `None` for parts that belong to none.
+    pub segment: Option<usize>,
+    /// What was asked for, as bound. Under `notActions` and `notResources`: what the request should not have matched.
+    pub pattern: String,
+}
+
+/// A kind of part, in the order they are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// `actions` or `notActions`.
+    Action,
+    /// The chain of types, or the whole specifier under `notResources`.
+    Chain,
+    /// A name.
+    Name,
+    /// A tag.
+    Tag,
+    /// `{critical:…}`
+    Property,
+    /// `view:…`
+    View,
+    /// A hole that the principal has no value for.
+    Unbound,
+}
+
+impl Principal {
+    /// The decision, and how every statement fared. Slower than [`Principal::decide`], and says the same.
+    pub fn explain(&self, action: &str, resource: &str, facts: Facts) -> Explanation {
+        let decision = self.decide(action, resource, facts);
+        let Some(read) = self.read(resource, facts) else {
+            return Explanation {
+                decision,
+                records: Vec::new(),
+                gate: None,
+            };
+        };
+        let asked = self.asked(&read);
+        let action = self.inner().account.vocabulary().action(action);
+        let completed = match read.is_open() {
+            true => completions(
+                &read,
+                action,
+                self.sides(),
+                self.inner().account.vocabulary(),
+            ),
+            false => None,
+        };
+        let completed: Vec<Resource<'_>> = completed
+            .iter()
+            .flatten()
+            .filter_map(|text| Resource::parse(text))
+            .collect();
+        let mut records = Vec::new();
+        for holdings in self.sides() {
+            let me = holdings.me.as_deref();
+            for held in &holdings.held {
+                for (at, statement) in held.policy.statements.iter().enumerate() {
+                    let asked = Asked { me, ..asked };
+                    let all = completed.iter().map(|read| Asked {
+                        me,
+                        ..self.asked(read)
+                    });
+                    let Some(reference) = holdings.refer(held, at) else {
+                        continue;
+                    };
+                    records.push(record(statement, reference, action, &asked, all));
+                }
+            }
+        }
+        Explanation {
+            decision,
+            records,
+            gate: self.explain_gate(action, &read, facts),
+        }
+    }
+
+    /// The last gate; its own explanation has those before it.
+    fn explain_gate(
+        &self,
+        action: Action<'_>,
+        read: &Resource<'_>,
+        facts: Facts,
+    ) -> Option<Box<Explanation>> {
+        let asked = self.asked(read);
+        let vocabulary = self.inner().account.vocabulary();
+        let gate = self
+            .sides()
+            .find_map(|holdings| holdings.gates(action, &asked, vocabulary).last());
+        let ((action, _), asked) = gate?;
+        let text = if asked.segments.len() == read.segments().len() {
+            read.text
+        } else {
+            read.first_text()
+        };
+        Some(Box::new(self.explain(action.text, text, facts)))
+    }
+}
+
+fn record<'a>(
+    statement: &BoundStatement,
+    reference: StatementRef,
+    action: Action<'_>,
+    asked: &Asked<'_>,
+    completed: impl Iterator<Item = Asked<'a>>,
+) -> Record {
+    let speaks = statement.speaks_of_action(action.text);
+    let matched = match statement.speaks_of(asked) {
+        _ if !speaks => Tri::No,
+        // Exactly, where the completions could be gone through: `{critical:true}` or `{critical:false}` always matches.
+        Tri::Maybe => {
+            let all = completed.map(|asked| statement.speaks_of(&asked));
+            all.reduce(|all, one| if all == one { all } else { Tri::Maybe })
+                .unwrap_or(Tri::Maybe)
+        }
+        settled => settled,
+    };
+    let failed = (matched == Tri::No).then(|| match speaks {
+        false => Failure {
+            part: Part::Action,
+            segment: None,
+            pattern: action_patterns(statement, action.text),
+        },
+        true => resource_failure(statement, asked),
+    });
+    let matched = match matched {
+        Tri::Yes => Matched::Yes,
+        Tri::No => Matched::No,
+        Tri::Maybe => Matched::Unknown,
+    };
+    Record {
+        reference,
+        effect: statement.effect,
+        matched,
+        failed,
+    }
+}
+
+/// All patterns, none of which matched; under `notActions` the one that did.
+fn action_patterns(statement: &BoundStatement, action: &str) -> String {
+    let patterns = statement.actions.patterns.iter();
+    let patterns = patterns.filter(|pattern| !statement.actions.except || pattern.matches(action));
+    patterns
+        .map(|pattern| pattern.as_str())
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+/// Of the specifiers the one that got furthest; under `notResources` the one that matched.
+fn resource_failure(statement: &BoundStatement, asked: &Asked<'_>) -> Failure {
+    let whole = |part, specifier: Option<&BoundSpecifier>| Failure {
+        part,
+        segment: None,
+        pattern: specifier.map_or("", BoundSpecifier::text).into(),
+    };
+    if statement.void {
+        return whole(
+            Part::Unbound,
+            statement
+                .specifiers
+                .iter()
+                .find(|specifier| specifier.is_unbound()),
+        );
+    }
+    if statement.except {
+        let matched = statement
+            .specifiers
+            .iter()
+            .find(|specifier| specifier.compare(asked).is_ok());
+        return whole(Part::Chain, matched);
+    }
+    let failures = statement
+        .specifiers
+        .iter()
+        .filter_map(|specifier| Some((specifier, specifier.compare(asked).err()?)));
+    let furthest = failures.max_by_key(|(_, mismatch)| match mismatch {
+        Mismatch::Chain => (0, 0, 0),
+        Mismatch::Name(segment) => (1, *segment, 0),
+        Mismatch::Filter(segment, filter) => (1, *segment, filter + 1),
+    });
+    match furthest {
+        Some((specifier, mismatch)) => specifier.failure(mismatch),
+        None => whole(Part::Chain, statement.specifiers.first()),
+    }
+}
+
+impl BoundSpecifier {
+    fn text(&self) -> &str {
+        match self {
+            Self::Everything => "*",
+            Self::Chain { text, .. } => text,
+        }
+    }
+
+    fn segment(&self, at: usize) -> Option<&BoundSegment> {
+        match self {
+            Self::Everything => None,
+            Self::Chain { segments, .. } => segments.get(at),
+        }
+    }
+
+    fn is_unbound(&self) -> bool {
+        let Self::Chain { segments, .. } = self else {
+            return false;
+        };
+        segments.iter().any(|segment| {
+            segment.name == Bound::Unbound
+                || segment.filters.iter().any(|filter| {
+                    matches!(
+                        filter,
+                        BoundFilter::Tag(Bound::Unbound) | BoundFilter::View(Bound::Unbound)
+                    )
+                })
+        })
+    }
+
+    fn failure(&self, mismatch: Mismatch) -> Failure {
+        let text = |bound: &Bound| match bound {
+            Bound::Any => String::from("*"),
+            Bound::Of(values) => values.iter().map(Value::text).collect::<Vec<_>>().join(","),
+            Bound::Myself => String::from("${self}"),
+            Bound::Unbound => String::from(self.text()),
+        };
+        let of = |part, bound: &Bound| {
+            if *bound == Bound::Unbound {
+                Part::Unbound
+            } else {
+                part
+            }
+        };
+        let (part, segment, pattern) = match mismatch {
+            Mismatch::Chain => (Part::Chain, None, String::from(self.text())),
+            Mismatch::Name(at) => match self.segment(at) {
+                Some(segment) => (of(Part::Name, &segment.name), Some(at), text(&segment.name)),
+                None => (Part::Name, Some(at), String::new()),
+            },
+            Mismatch::Filter(at, filter) => match self
+                .segment(at)
+                .and_then(|segment| segment.filters.get(filter))
+            {
+                Some(BoundFilter::Tag(tag)) => (of(Part::Tag, tag), Some(at), text(tag)),
+                Some(BoundFilter::View(view)) => (of(Part::View, view), Some(at), text(view)),
+                Some(BoundFilter::Critical(critical)) => {
+                    (Part::Property, Some(at), format!("{{critical:{critical}}}"))
+                }
+                None => (Part::Tag, Some(at), String::new()),
+            },
+        };
+        Failure {
+            part,
+            segment,
+            pattern,
+        }
+    }
+}
+
+impl Value {
+    fn text(&self) -> &str {
+        match self {
+            Self::Literal(text) => text,
+            Self::Glob(glob) => glob.as_str(),
+        }
+    }
+}

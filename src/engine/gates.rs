@@ -1,0 +1,52 @@
+//! The view gate: a permission to see that a request needs as well (rule 4.4).
+
+use super::decision::Code;
+use super::resource::Segment;
+
+/// One permission more that a request needs, on the same side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Gate {
+    pub action: &'static str,
+    /// On how many of the request's segments.
+    pub segments: usize,
+    /// Why the request is denied where it is missing.
+    pub code: Code,
+}
+
+/// What a request must pass, `viewProject` first.
+pub(super) fn gates(action: &str, segments: &[Segment<'_>]) -> impl Iterator<Item = Gate> {
+    [project(action, segments), own(action, segments)]
+        .into_iter()
+        .flatten()
+}
+
+/// Everything in a project needs the project to be seen.
+fn project(action: &str, segments: &[Segment<'_>]) -> Option<Gate> {
+    let in_project = segments.first().is_some_and(|first| first.kind == "proj");
+    (in_project && !matches!(action, "viewProject" | "createProject")).then_some(Gate {
+        action: "viewProject",
+        segments: 1,
+        code: Code::ViewGate,
+    })
+}
+
+/// The gates of single types.
+fn own(action: &str, segments: &[Segment<'_>]) -> Option<Gate> {
+    let gate = |action, code| {
+        Some(Gate {
+            action,
+            segments: segments.len(),
+            code,
+        })
+    };
+    match (segments.last()?.kind, action) {
+        ("team", "viewTeam" | "createTeam") => None,
+        ("team", _) => gate("viewTeam", Code::ViewTeamGate),
+        ("env", "updateApiKey" | "updateMobileKey")
+        | ("sdk-key", "updateSdkKey" | "updateSdkKeyPayload" | "deleteSdkKey") => {
+            gate("viewSdkKey", Code::ViewSdkKeyGate)
+        }
+        ("template", "deleteTemplate") => gate("viewTemplate", Code::ViewTemplateGate),
+        _ => None,
+    }
+}

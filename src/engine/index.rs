@@ -1,0 +1,293 @@
+//! Which statements of a policy can speak of a request at all.
+//!
+//! The index only leaves out: what it names is still matched, so it cannot change an answer, only find it sooner.
+//! Per action a row of statements whose actions match; per type chain the statements that always match there, those
+//! that must be tried, and those that can match only one of a few literal names, found by that name.
+
+use crate::policy::Effect;
+
+use super::bits::Bits;
+use super::compile::{BoundSpecifier, BoundStatement};
+use super::resource::{Name, Segment};
+use super::vocabulary::{Action, ChainFacts, ChainId, Vocabulary};
+
+#[derive(Debug)]
+pub(super) struct Index {
+    rows: Vec<Row>,
+    /// The row of each action of the catalog.
+    row_of: Vec<u16>,
+    chains: Vec<ChainIndex>,
+    /// Where each chain of the catalog stands in `chains`.
+    chain_of: Vec<u16>,
+    /// For chains that the catalog does not have: every statement must be tried.
+    anything: ChainIndex,
+}
+
+/// The statements that speak of an action, by effect.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Row {
+    pub allows: Bits,
+    pub denies: Bits,
+}
+
+#[derive(Debug)]
+pub(super) struct ChainIndex {
+    pub always: Bits,
+    pub tried: Bits,
+    by_name: Vec<Names>,
+}
+
+/// Statements that match only if this segment has one of these names.
+#[derive(Debug)]
+struct Names {
+    segment: usize,
+    /// Sorted by length, then text: most comparisons end at the length, and no choice of names makes look-ups slow.
+    entries: Vec<(Box<str>, Vec<u32>)>,
+}
+
+impl Index {
+    pub fn new(statements: &[BoundStatement], vocabulary: &Vocabulary) -> Self {
+        let mut index = Self {
+            rows: Vec::new(),
+            row_of: Vec::new(),
+            chains: Vec::new(),
+            chain_of: Vec::new(),
+            anything: ChainIndex {
+                always: Bits::none(statements.len()),
+                tried: Bits::all(statements.len()),
+                by_name: Vec::new(),
+            },
+        };
+        index.index_actions(statements, vocabulary);
+        index.index_chains(statements, vocabulary);
+        index
+    }
+
+    /// The row of an action; one the catalog does not know is matched here and now.
+    pub fn with_row<T>(
+        &self,
+        statements: &[BoundStatement],
+        action: Action<'_>,
+        then: impl FnOnce(&Row) -> T,
+    ) -> T {
+        let known = action.id.and_then(|id| self.row_of.get(usize::from(id)));
+        match known.and_then(|row| self.rows.get(usize::from(*row))) {
+            Some(row) => then(row),
+            None => then(&Row::new(statements, |at| {
+                statements
+                    .get(at)
+                    .is_some_and(|statement| statement.speaks_of_action(action.text))
+            })),
+        }
+    }
+
+    pub fn chain(&self, chain: Option<ChainId>) -> &ChainIndex {
+        chain
+            .and_then(|chain| self.chain_of.get(usize::from(chain)))
+            .and_then(|at| self.chains.get(usize::from(*at)))
+            .unwrap_or(&self.anything)
+    }
+
+    fn index_actions(&mut self, statements: &[BoundStatement], vocabulary: &Vocabulary) {
+        let mut seen = std::collections::HashMap::<Row, u16>::new();
+        // Each distinct list of patterns is matched against the catalog once: policies repeat them.
+        let mut speaks = std::collections::HashMap::new();
+        for statement in statements {
+            speaks.entry(&statement.actions).or_insert_with(|| {
+                let names = vocabulary.actions().iter().enumerate();
+                let mut bits = Bits::none(vocabulary.actions().len());
+                names
+                    .filter(|(_, name)| statement.speaks_of_action(name))
+                    .for_each(|(id, _)| bits.insert(id));
+                bits
+            });
+        }
+        let by_statement: Vec<Option<&Bits>> = statements
+            .iter()
+            .map(|statement| speaks.get(&statement.actions))
+            .collect();
+        for id in 0..vocabulary.actions().len() {
+            let row = Row::new(statements, |at| {
+                by_statement
+                    .get(at)
+                    .copied()
+                    .flatten()
+                    .is_some_and(|bits| bits.contains(id))
+            });
+            let next = u16::try_from(self.rows.len()).unwrap_or(u16::MAX);
+            let number = *seen.entry(row.clone()).or_insert_with(|| {
+                self.rows.push(row);
+                next
+            });
+            self.row_of.push(number);
+        }
+    }
+
+    fn index_chains(&mut self, statements: &[BoundStatement], vocabulary: &Vocabulary) {
+        // Most chains are named by no specifier; those share one index.
+        let mut unnamed = None;
+        for (id, facts) in vocabulary.chains().iter().enumerate() {
+            let id = ChainId::try_from(id).unwrap_or(ChainId::MAX);
+            let named = statements
+                .iter()
+                .any(|statement| statement.specifiers.iter().any(|s| s.names(id, facts)));
+            let at = match unnamed {
+                Some(at) if !named => at,
+                _ => {
+                    let at = u16::try_from(self.chains.len()).unwrap_or(u16::MAX);
+                    self.chains.push(ChainIndex::new(statements, id, facts));
+                    if !named {
+                        unnamed = Some(at);
+                    }
+                    at
+                }
+            };
+            self.chain_of.push(at);
+        }
+    }
+}
+
+impl Row {
+    fn new(statements: &[BoundStatement], speaks: impl Fn(usize) -> bool) -> Self {
+        let mut row = Self {
+            allows: Bits::none(statements.len()),
+            denies: Bits::none(statements.len()),
+        };
+        for (at, statement) in statements.iter().enumerate().filter(|(at, _)| speaks(*at)) {
+            match statement.effect {
+                Effect::Allow => row.allows.insert(at),
+                Effect::Deny => row.denies.insert(at),
+            }
+        }
+        row
+    }
+}
+
+impl ChainIndex {
+    fn new(statements: &[BoundStatement], id: ChainId, facts: &ChainFacts) -> Self {
+        let mut chain = Self {
+            always: Bits::none(statements.len()),
+            tried: Bits::none(statements.len()),
+            by_name: Vec::new(),
+        };
+        let mut named: Vec<(usize, &str, usize)> = Vec::new();
+        for (at, statement) in statements
+            .iter()
+            .enumerate()
+            .filter(|(_, statement)| !statement.void)
+        {
+            let here = || {
+                statement
+                    .specifiers
+                    .iter()
+                    .filter(|s| matches!(s, BoundSpecifier::Everything) || s.names(id, facts))
+            };
+            match (statement.except, here().next().is_none()) {
+                (true, true) => chain.always.insert(at),
+                (true, false) => chain.tried.insert(at),
+                (false, true) => {}
+                (false, false) if here().any(BoundSpecifier::is_free) => chain.always.insert(at),
+                (false, false) => match here()
+                    .map(BoundSpecifier::literal_segment)
+                    .collect::<Option<Vec<_>>>()
+                {
+                    Some(literals) => {
+                        named.extend(literals.into_iter().flat_map(|(segment, names)| {
+                            names.map(move |name| (segment, name, at))
+                        }))
+                    }
+                    None => chain.tried.insert(at),
+                },
+            }
+        }
+        named.sort_unstable_by_key(|(segment, name, at)| (*segment, name.len(), *name, *at));
+        named.dedup();
+        for (segment, name, at) in named {
+            if chain
+                .by_name
+                .last()
+                .is_none_or(|names| names.segment != segment)
+            {
+                chain.by_name.push(Names {
+                    segment,
+                    entries: Vec::new(),
+                });
+            }
+            let Some(names) = chain.by_name.last_mut() else {
+                continue;
+            };
+            if names.entries.last().is_none_or(|(last, _)| **last != *name) {
+                names.entries.push((name.into(), Vec::new()));
+            }
+            if let Some((_, list)) = names.entries.last_mut() {
+                list.push(u32::try_from(at).unwrap_or(u32::MAX));
+            }
+        }
+        chain
+    }
+
+    /// The statements that a literal name leads to; all of them where the name is unknown. One may come twice.
+    pub fn named<'a>(&'a self, segments: &'a [Segment<'a>]) -> impl Iterator<Item = usize> + 'a {
+        self.by_name.iter().flat_map(|names| {
+            let entries = match segments.get(names.segment).map(|segment| segment.name) {
+                Some(Name::Known(key)) => {
+                    let found = names
+                        .entries
+                        .binary_search_by_key(&(key.len(), key), |(name, _)| (name.len(), name));
+                    found
+                        .ok()
+                        .and_then(|at| names.entries.get(at..=at))
+                        .unwrap_or_default()
+                }
+                Some(Name::Unknown) => &names.entries,
+                _ => &[],
+            };
+            entries
+                .iter()
+                .flat_map(|(_, list)| list.iter().map(|at| *at as usize))
+        })
+    }
+}
+
+impl BoundSpecifier {
+    /// Whether it can match resources of this chain because it names the chain, or a parent of it with `:*`.
+    fn names(&self, id: ChainId, facts: &ChainFacts) -> bool {
+        match self {
+            Self::Chain {
+                chain,
+                below: false,
+                ..
+            } => *chain == Some(id),
+            Self::Chain { segments, .. } => {
+                segments.len() < facts.types.len()
+                    && segments
+                        .iter()
+                        .zip(&facts.types)
+                        .all(|(own, kind)| own.kind == *kind)
+            }
+            Self::Everything => false,
+        }
+    }
+
+    /// Matches every resource of its chain.
+    fn is_free(&self) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Chain { segments, .. } => {
+                segments.iter().all(super::compile::BoundSegment::is_free)
+            }
+        }
+    }
+
+    /// The deepest segment that only a few literal names match, with those.
+    fn literal_segment(&self) -> Option<(usize, impl Iterator<Item = &str>)> {
+        let Self::Chain { segments, .. } = self else {
+            return None;
+        };
+        segments
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(at, segment)| Some((at, segment.name.literals()?)))
+    }
+}

@@ -1,0 +1,216 @@
+//! What an unknown name, tag or view key could be, as far as some patterns can tell: one witness per combination of
+//! patterns that some legal text matches together (rule 5.4).
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::bits::Bits;
+use super::compile::Value;
+
+/// Steps of the search, past which it gives up.
+const MAX_STEPS: usize = 2_000_000;
+/// Combinations found, past which it gives up.
+const MAX_CLASSES: usize = 4_096;
+/// The characters of a legal name (rule 3).
+const LETTERS: &[u8] = b"xabcdefghijklmnopqrstuvwyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+
+/// Texts that the patterns cannot tell apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Class {
+    /// One of them, as short as any.
+    pub witness: String,
+    /// Which patterns match it.
+    pub matched: Bits,
+}
+
+/// Every class of legal texts; a pattern is a list of values, any of which may match. `None`: too many to tell.
+///
+/// All patterns run side by side over every text at once, letter by letter; texts that bring all of them to the same
+/// places have the same future, so each such state is gone through once. Letters that no pattern mentions are alike:
+/// one stands for all.
+pub(super) fn classes(patterns: &[Vec<Value>]) -> Option<Vec<Class>> {
+    let automaton = Automaton::new(patterns);
+    let letters = automaton.letters();
+    let mut seen = HashSet::new();
+    let mut found = HashMap::new();
+    let mut classes = Vec::new();
+    let mut queue = VecDeque::from([(automaton.start(), String::new())]);
+    let mut steps = 0_usize;
+    while let Some((state, text)) = queue.pop_front() {
+        for &letter in &letters {
+            steps += state.len() + 1;
+            if steps > MAX_STEPS || classes.len() > MAX_CLASSES {
+                return None;
+            }
+            let next = automaton.step(&state, letter);
+            if !seen.insert(next.clone()) {
+                continue;
+            }
+            let mut longer = text.clone();
+            longer.push(char::from(letter));
+            let matched = automaton.matched(&next, patterns.len());
+            found.entry(matched.clone()).or_insert_with(|| {
+                classes.push(Class {
+                    witness: longer.clone(),
+                    matched,
+                });
+            });
+            queue.push_back((next, longer));
+        }
+    }
+    Some(classes)
+}
+
+/// The places that all values of all patterns are at, in order.
+type State = Vec<usize>;
+
+/// The places of all values of all patterns, one after the other.
+struct Automaton {
+    places: Vec<Place>,
+    starts: Vec<usize>,
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Letter(u8),
+    Star,
+    /// The end of a value of this pattern.
+    End(usize),
+}
+
+impl Automaton {
+    fn new(patterns: &[Vec<Value>]) -> Self {
+        let mut automaton = Self {
+            places: Vec::new(),
+            starts: Vec::new(),
+        };
+        for (number, value) in patterns
+            .iter()
+            .enumerate()
+            .flat_map(|(number, values)| values.iter().map(move |v| (number, v)))
+        {
+            automaton.starts.push(automaton.places.len());
+            match value {
+                Value::Literal(text) => automaton.places.extend(text.bytes().map(Place::Letter)),
+                Value::Glob(glob) => {
+                    automaton
+                        .places
+                        .extend(glob.as_str().bytes().map(|byte| match byte {
+                            b'*' => Place::Star,
+                            letter => Place::Letter(letter),
+                        }))
+                }
+            }
+            automaton.places.push(Place::End(number));
+        }
+        automaton
+    }
+
+    /// Those that a pattern mentions, and one that none does.
+    fn letters(&self) -> Vec<u8> {
+        let mentioned = |letter: &u8| {
+            self.places
+                .iter()
+                .any(|place| matches!(place, Place::Letter(own) if own == letter))
+        };
+        let (mut letters, others): (Vec<u8>, Vec<u8>) =
+            LETTERS.iter().copied().partition(mentioned);
+        letters.splice(..0, others.first().copied());
+        letters
+    }
+
+    fn start(&self) -> State {
+        let mut state = State::new();
+        self.starts
+            .iter()
+            .for_each(|start| self.enter(&mut state, *start));
+        state
+    }
+
+    /// A star may stand for nothing, so whoever is at it is past it too.
+    fn enter(&self, state: &mut State, mut place: usize) {
+        state.push(place);
+        while let Some(Place::Star) = self.places.get(place) {
+            place += 1;
+            state.push(place);
+        }
+    }
+
+    fn step(&self, state: &State, letter: u8) -> State {
+        let mut next = State::new();
+        for at in state.iter().copied() {
+            match self.places.get(at) {
+                Some(Place::Letter(own)) if *own == letter => self.enter(&mut next, at + 1),
+                Some(Place::Star) => self.enter(&mut next, at),
+                _ => {}
+            }
+        }
+        next.sort_unstable();
+        next.dedup();
+        next
+    }
+
+    fn matched(&self, state: &State, patterns: usize) -> Bits {
+        let mut matched = Bits::none(patterns);
+        for at in state {
+            if let Some(Place::End(pattern)) = self.places.get(*at) {
+                matched.insert(*pattern);
+            }
+        }
+        matched
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Glob;
+
+    fn found(patterns: &[&str]) -> Vec<(String, Vec<usize>)> {
+        let patterns: Vec<_> = patterns
+            .iter()
+            .map(|text| vec![Value::Glob(Glob::new(text))])
+            .collect();
+        let all = Bits::all(patterns.len());
+        let classes = classes(&patterns).unwrap();
+        classes
+            .into_iter()
+            .map(|class| (class.witness, class.matched.shared(&all).collect()))
+            .collect()
+    }
+
+    #[test]
+    fn finds_every_combination_with_a_witness() {
+        assert_eq!(
+            found(&["a*", "*b"]),
+            [
+                ("x".into(), vec![]),
+                ("a".into(), vec![0]),
+                ("b".into(), vec![1]),
+                ("ab".into(), vec![0, 1])
+            ]
+        );
+    }
+
+    #[test]
+    fn leaves_out_what_no_text_can_be() {
+        // Nothing matches `ab` without matching `a*` and `*b`.
+        let combinations: Vec<_> = found(&["ab", "a*", "*b"])
+            .into_iter()
+            .map(|(_, matched)| matched)
+            .collect();
+        assert_eq!(
+            combinations,
+            [vec![], vec![1], vec![2], vec![0, 1, 2], vec![1, 2]]
+        );
+    }
+
+    #[test]
+    fn values_outside_the_alphabet_match_nothing() {
+        assert_eq!(
+            classes(&[vec![Value::Literal("a;b".into())]])
+                .unwrap()
+                .len(),
+            1
+        );
+    }
+}

@@ -1,0 +1,28 @@
+//! The evaluator: compiles bound policies to an immutable index, then answers `can`, `decide`, `explain` and `matrix`.
+//!
+//! One matcher (`matching`) decides whether a statement speaks of a request. Everything else only asks it:
+//! the index (`index`) leaves out statements that cannot match, `verdict` combines matches into a decision as
+//! rules 2 to 5 say, and incomplete facts (`completions`) are decided over real, spelled-out resources.
+//! Nothing here sees JSON or JavaScript.
+
+mod account;
+mod bits;
+mod compile;
+mod completions;
+mod decision;
+mod explain;
+mod gates;
+mod index;
+mod languages;
+mod matching;
+mod principal;
+mod resource;
+mod verdict;
+mod vocabulary;
+
+pub use account::{Account, LookupError};
+pub use completions::MAX_COMPLETIONS;
+pub use decision::{AllDecision, Code, Decision, Outcome, Side, StatementRef, StatementSource};
+pub use explain::{Explanation, Failure, Matched, Part, Record};
+pub use principal::{Facts, PolicyOptions, Principal};
+pub use resource::{BadName, MAX_RESOURCE_BYTES, MAX_SEGMENTS, NamedSegment, resource};

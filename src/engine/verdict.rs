@@ -1,0 +1,216 @@
+//! From matches to a decision (rules 2.2, 2.3, 4.4, 5.1 and 5.2), for one concrete resource.
+//!
+//! Twice, over the same matcher: `may` stops as soon as the boolean is known, `verdict` goes on to name every
+//! determining statement. A property test holds them together.
+
+use std::sync::Arc;
+
+use super::bits::Bits;
+use super::compile::Compiled;
+use super::decision::{Code, Side, StatementRef};
+use super::gates::gates;
+use super::matching::{Asked, Tri};
+use super::vocabulary::{Action, Vocabulary};
+
+/// One policy that a principal holds on a side.
+#[derive(Clone, Debug)]
+pub(super) struct Held {
+    pub policy: Arc<Compiled>,
+    /// The role's key.
+    pub role: Option<Box<str>>,
+    /// The team's key.
+    pub via: Option<Box<str>>,
+}
+
+/// What a principal holds on one side, in rule 5.2's order.
+#[derive(Clone, Debug)]
+pub(super) struct Holdings {
+    pub side: Option<Side>,
+    pub held: Vec<Held>,
+    pub gated: bool,
+    /// Whom `${self}` stands for.
+    pub me: Option<Box<str>>,
+}
+
+/// One side's answer.
+pub(super) struct Verdict {
+    pub code: Code,
+    pub statements: Vec<StatementRef>,
+}
+
+impl Verdict {
+    pub fn allows(&self) -> bool {
+        self.code == Code::Allowed
+    }
+}
+
+impl Holdings {
+    /// Whether this side allows it, gates included.
+    pub fn may(&self, action: Action<'_>, asked: &Asked<'_>, vocabulary: &Vocabulary) -> Tri {
+        let asked = Asked {
+            me: self.me.as_deref(),
+            ..*asked
+        };
+        let mut may = self.some_policy_allows(action, &asked);
+        for (action, asked) in self.gates(action, &asked, vocabulary) {
+            if may == Tri::No {
+                break;
+            }
+            may = may.and(self.some_policy_allows(action.0, &asked));
+        }
+        may
+    }
+
+    /// The first that fits: gate, then explicit, then implicit (rule 5.2). Wants complete facts.
+    pub fn verdict(
+        &self,
+        action: Action<'_>,
+        asked: &Asked<'_>,
+        vocabulary: &Vocabulary,
+    ) -> Verdict {
+        let asked = Asked {
+            me: self.me.as_deref(),
+            ..*asked
+        };
+        for ((action, code), asked) in self.gates(action, &asked, vocabulary) {
+            let gate = self.union(action, &asked);
+            if !gate.allows() {
+                return Verdict { code, ..gate };
+            }
+        }
+        self.union(action, &asked)
+    }
+
+    /// The gates that a request must pass on this side, with what each asks.
+    pub fn gates<'a>(
+        &self,
+        action: Action<'_>,
+        asked: &Asked<'a>,
+        vocabulary: &'a Vocabulary,
+    ) -> impl Iterator<Item = ((Action<'static>, Code), Asked<'a>)> {
+        let asked = *asked;
+        let gates = self.gated.then(|| gates(action.text, asked.segments));
+        gates.into_iter().flatten().map(move |gate| {
+            let segments = asked.segments.get(..gate.segments).unwrap_or_default();
+            let chain = match segments.len() == asked.segments.len() {
+                true => asked.chain,
+                false => vocabulary.chain(segments),
+            };
+            (
+                (vocabulary.action(gate.action), gate.code),
+                Asked {
+                    segments,
+                    chain,
+                    ..asked
+                },
+            )
+        })
+    }
+
+    /// Across policies the most permissive wins: a deny in one never cancels another's allow (rule 2.3).
+    fn some_policy_allows(&self, action: Action<'_>, asked: &Asked<'_>) -> Tri {
+        let mut any = Tri::No;
+        for held in &self.held {
+            any = any.or(held.policy.allows(action, asked));
+            if any == Tri::Yes {
+                break;
+            }
+        }
+        any
+    }
+
+    /// The same, with the statements that make it so.
+    fn union(&self, action: Action<'_>, asked: &Asked<'_>) -> Verdict {
+        let mut allows = Vec::new();
+        let mut denies = Vec::new();
+        for held in &self.held {
+            let (allowing, denying) = held.policy.matches(action, asked);
+            let refer = |at| self.refer(held, at);
+            if denying.is_empty() {
+                allows.extend(allowing.into_iter().filter_map(refer));
+            } else {
+                denies.extend(denying.into_iter().filter_map(refer));
+            }
+        }
+        match (allows.is_empty(), denies.is_empty()) {
+            (false, _) => Verdict {
+                code: Code::Allowed,
+                statements: allows,
+            },
+            (true, false) => Verdict {
+                code: Code::ExplicitDeny,
+                statements: denies,
+            },
+            (true, true) => Verdict {
+                code: Code::ImplicitDeny,
+                statements: Vec::new(),
+            },
+        }
+    }
+
+    pub fn refer(&self, held: &Held, at: usize) -> Option<StatementRef> {
+        let statement = held.policy.statements.get(at)?;
+        Some(StatementRef {
+            side: self.side,
+            source: statement.source,
+            role: held.role.clone(),
+            via: held.via.clone(),
+            index: statement.place,
+        })
+    }
+}
+
+impl Compiled {
+    /// Inside one policy any matching deny wins over any allow, and no match is a deny (rule 2.2).
+    fn allows(&self, action: Action<'_>, asked: &Asked<'_>) -> Tri {
+        self.index.with_row(&self.statements, action, |row| {
+            match self.any_matches(&row.denies, asked) {
+                Tri::Yes => Tri::No,
+                denied => (!denied).and(self.any_matches(&row.allows, asked)),
+            }
+        })
+    }
+
+    fn any_matches(&self, row: &Bits, asked: &Asked<'_>) -> Tri {
+        let chain = self.index.chain(asked.chain);
+        if chain.always.meets(row) {
+            return Tri::Yes;
+        }
+        let named = chain.named(asked.segments).filter(|at| row.contains(*at));
+        let mut any = Tri::No;
+        for at in named.chain(chain.tried.shared(row)) {
+            any = any.or(self
+                .statements
+                .get(at)
+                .map_or(Tri::No, |statement| statement.speaks_of(asked)));
+            if any == Tri::Yes {
+                break;
+            }
+        }
+        any
+    }
+
+    /// Every allow and every deny that matches, by place.
+    fn matches(&self, action: Action<'_>, asked: &Asked<'_>) -> (Vec<usize>, Vec<usize>) {
+        self.index.with_row(&self.statements, action, |row| {
+            (
+                self.all_matches(&row.allows, asked),
+                self.all_matches(&row.denies, asked),
+            )
+        })
+    }
+
+    fn all_matches(&self, row: &Bits, asked: &Asked<'_>) -> Vec<usize> {
+        let chain = self.index.chain(asked.chain);
+        let named = chain.named(asked.segments).filter(|at| row.contains(*at));
+        let tried = named.chain(chain.tried.shared(row)).filter(|at| {
+            self.statements
+                .get(*at)
+                .is_some_and(|statement| statement.speaks_of(asked) == Tri::Yes)
+        });
+        let mut all: Vec<usize> = chain.always.shared(row).chain(tried).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}

@@ -1,0 +1,151 @@
+//! The nouns of a policy. How they are read is in `parse`, how they decide in the engine.
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use super::Glob;
+
+/// A list of statements. An empty one is valid and grants nothing (rule 2.1).
+///
+/// Inside one policy any matching deny wins over any allow, no match is a deny, and order never matters (rule 2.2).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Policy {
+    /// In the order they were written, which decides nothing but is what references count in.
+    pub statements: Vec<Statement>,
+}
+
+/// What a statement does to the requests it matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// `allow`
+    Allow,
+    /// `deny`
+    Deny,
+}
+
+/// One effect over actions and resources (rule 2.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// `effect`
+    pub effect: Effect,
+    /// `actions` or `notActions`
+    pub actions: Selection<Glob>,
+    /// `resources` or `notResources`
+    pub resources: Selection<Specifier>,
+}
+
+/// Either those that match one of the patterns, or all but those (rule 2.4).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Selection<T> {
+    /// Written as `notActions` or `notResources`.
+    pub except: bool,
+    /// Never empty: an empty list counts as absent (rule 2.1).
+    pub patterns: Vec<T>,
+}
+
+/// A resource specifier as in rule 3: `*`, or a chain of segments from parent to child.
+///
+/// ```text
+/// specifier = "*" / segment *( ":" segment ) [ ":*" ]
+/// segment   = type [ "/" name *( "," name ) ] [ ";" filter *( "," filter ) ]
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Specifier {
+    /// As it was written, which is how it is printed.
+    pub text: Box<str>,
+    /// As it was read.
+    pub form: SpecifierForm,
+}
+
+/// What a specifier covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SpecifierForm {
+    /// `*`: every resource.
+    Everything,
+    /// A chain. A parent never covers its children (rule 3.1); with `:*` it covers every resource strictly below it (rule 3.4).
+    Chain {
+        /// From parent to child, never empty.
+        segments: Vec<SegmentPattern>,
+        /// Whether `:*` follows.
+        below: bool,
+    },
+}
+
+/// One segment of a specifier: every part must match in its own segment (rule 3.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SegmentPattern {
+    /// The resource type, literal.
+    pub kind: Box<str>,
+    /// Any of them; empty where none was written, which means any name (rule 3.4).
+    pub names: Vec<Pattern>,
+    /// All of them (rule 3.2).
+    pub filters: Vec<Filter>,
+}
+
+/// A name, a tag or a view key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// Characters and stars.
+    Glob(Glob),
+    /// A whole name that the principal fills in (rule 3.6).
+    Hole(Hole),
+}
+
+/// What fills a hole in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hole {
+    /// `${roleAttribute/key}`: each of the principal's values for that key, literally.
+    RoleAttribute(Box<str>),
+    /// `${self}`, in base roles alone (rule 4.1): the member who acts.
+    Myself,
+    /// `${owner}`, in base roles and what was frozen from them: the account's Owner.
+    Owner,
+}
+
+/// What a resource must have (rules 3.2 and 3.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// A tag.
+    Tag(Pattern),
+    /// `view:<key>`: linked to such a view.
+    View(Pattern),
+    /// `{critical:true}` or `{critical:false}`, on `env` alone.
+    Critical(bool),
+}
+
+impl Statement {
+    /// The keys of the role attributes that it asks for (rule 3.6).
+    pub fn role_attributes(&self) -> impl Iterator<Item = &str> {
+        let segments = self.resources.patterns.iter().flat_map(|specifier| match &specifier.form {
+            SpecifierForm::Everything => [].iter(),
+            SpecifierForm::Chain { segments, .. } => segments.iter(),
+        });
+        let patterns = segments.flat_map(|segment| {
+            let filters = segment.filters.iter().filter_map(|filter| match filter {
+                Filter::Tag(pattern) | Filter::View(pattern) => Some(pattern),
+                Filter::Critical(_) => None,
+            });
+            segment.names.iter().chain(filters)
+        });
+        patterns.filter_map(|pattern| match pattern {
+            Pattern::Hole(Hole::RoleAttribute(key)) => Some(&**key),
+            _ => None,
+        })
+    }
+}
+
+impl Serialize for Statement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("effect", &self.effect)?;
+        let actions = if self.actions.except { "notActions" } else { "actions" };
+        let patterns: Vec<&str> = self.actions.patterns.iter().map(Glob::as_str).collect();
+        map.serialize_entry(actions, &patterns)?;
+        let resources = if self.resources.except { "notResources" } else { "resources" };
+        let patterns: Vec<&str> = self.resources.patterns.iter().map(|s| &*s.text).collect();
+        map.serialize_entry(resources, &patterns)?;
+        map.end()
+    }
+}
