@@ -28,7 +28,10 @@ test("the oracle denies by default, lets a deny win and never lets a star cross 
   assert.deepEqual(decided, [true, false, true, false, false, false, false]);
 });
 
-for (const { policy, name, stars } of [{ ...w2, stars: 0.55 }, { ...w3, stars: 0.2 }]) {
+for (const { policy, name, stars } of [
+  { ...w2, stars: 0.55 },
+  { ...w3, stars: 0.2 },
+]) {
   test(`${name} has the shares it claims`, () => {
     const share = (/** @type {number} */ count, /** @type {number} */ of) => Math.round((count / of) * 100) / 100;
     const specifiers = policy.flatMap((s) => s.resources);

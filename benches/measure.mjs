@@ -29,11 +29,15 @@ export async function measure({ workload, expected, mode, engines, rounds, budge
       }
       const { compared: more, ...found } = expect("opened", opened);
       compared += more;
-      if (found.mismatches > 0) mismatches.push(`${engine} ${workload.name} (${mode}): ${found.mismatches} of ${more}, first ${found.firstMismatch}`);
+      if (found.mismatches > 0)
+        mismatches.push(
+          `${engine} ${workload.name} (${mode}): ${found.mismatches} of ${more}, first ${found.firstMismatch}`,
+        );
     }
     // A wrong engine is not worth timing.
     if (mismatches.length > 0) return { rows: [], compared, mismatches };
-    for (const entry of children) entry.count = expect("ran", await ask(entry.child, { type: "run", budgetMs, count: null })).count;
+    for (const entry of children)
+      entry.count = expect("ran", await ask(entry.child, { type: "run", budgetMs, count: null })).count;
     // Round 0 is for the JIT and is not counted.
     for (let round = 0; round <= rounds; round++) {
       for (const entry of rng.shuffle([...children])) {
@@ -45,7 +49,14 @@ export async function measure({ workload, expected, mode, engines, rounds, budge
     for (const { child } of children) child.kill();
   }
   const rows = children.map(({ engine, count, runs }) => ({
-    engine, mode, workload: workload.name, nsPerOp: median(runs), min: Math.min(...runs), max: Math.max(...runs), runs, opsPerRun: count,
+    engine,
+    mode,
+    workload: workload.name,
+    nsPerOp: median(runs),
+    min: Math.min(...runs),
+    max: Math.max(...runs),
+    runs,
+    opsPerRun: count,
   }));
   return { rows, compared, mismatches };
 }
@@ -65,7 +76,8 @@ export async function measureLoading({ workload, expected, engines, rounds, time
       await ask(child, { type: "load", times });
     }
     for (let round = 0; round < rounds; round++) {
-      for (const { child, runs } of rng.shuffle([...children])) runs.push(expect("loaded", await ask(child, { type: "load", times })).ms);
+      for (const { child, runs } of rng.shuffle([...children]))
+        runs.push(expect("loaded", await ask(child, { type: "load", times })).ms);
     }
   } finally {
     for (const { child } of children) child.kill();
@@ -91,7 +103,9 @@ export async function measureStartup({ workload, engines, rounds, rng }) {
     for (const engine of rng.shuffle([...engines])) {
       const child = start("startup.mjs");
       try {
-        runs.get(engine)?.push(/** @type {Startup} */ (await ask(child, { engine, source: sources.get(engine), requests })));
+        runs
+          .get(engine)
+          ?.push(/** @type {Startup} */ (await ask(child, { engine, source: sources.get(engine), requests })));
       } finally {
         child.kill();
       }

@@ -13,10 +13,16 @@
  * @returns {(action: string, resource: string) => boolean}
  */
 export function oracle(policy) {
-  const statements = policy.map((s) => ({ deny: s.effect === "deny", actions: s.actions, resources: s.resources.map(segments) }));
+  const statements = policy.map((s) => ({
+    deny: s.effect === "deny",
+    actions: s.actions,
+    resources: s.resources.map(segments),
+  }));
   return (action, resource) => {
     const asked = segments(resource);
-    const matching = statements.filter((s) => s.actions.some((a) => glob(a, action)) && s.resources.some((r) => covers(r, asked)));
+    const matching = statements.filter(
+      (s) => s.actions.some((a) => glob(a, action)) && s.resources.some((r) => covers(r, asked)),
+    );
     return matching.length > 0 && !matching.some((s) => s.deny);
   };
 }
@@ -31,7 +37,12 @@ function covers(specifier, resource) {
   if (specifier.length !== resource.length) return false;
   return specifier.every((want, i) => {
     const has = resource[i];
-    return has !== undefined && want.type === has.type && glob(want.name, has.name) && want.tags.every((tag) => has.tags.includes(tag));
+    return (
+      has !== undefined &&
+      want.type === has.type &&
+      glob(want.name, has.name) &&
+      want.tags.every((tag) => has.tags.includes(tag))
+    );
   });
 }
 

@@ -5,7 +5,7 @@
  * and may be absent, and none of that may make `npm ci` fail. It is linked into node_modules instead, so
  * that `import "tokenscope"` goes through the package's own `exports` as it does for a user.
  */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -50,7 +50,11 @@ export function wasmSizes(folder) {
     .map((file) => {
       const bytes = readFileSync(path.join(folder, file));
       const brotli = brotliCompressSync(bytes, {
-        params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+        params: {
+          [constants.BROTLI_PARAM_QUALITY]: 11,
+          [constants.BROTLI_PARAM_LGWIN]: 24,
+          [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+        },
       });
       return { file, raw: bytes.length, brotli: brotli.length };
     })

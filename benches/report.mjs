@@ -15,7 +15,8 @@ import { bestJavaScriptGrid, gridCells, margin } from "./targets.mjs";
  * @param {Titles} titles
  */
 export function workloadTable(workload, rows, titles) {
-  const whole = (/** @type {Measured} */ r) => (workload.grid !== null && r.mode !== "matrix" ? r.nsPerOp * gridCells : r.nsPerOp);
+  const whole = (/** @type {Measured} */ r) =>
+    workload.grid !== null && r.mode !== "matrix" ? r.nsPerOp * gridCells : r.nsPerOp;
   const casl = rows.find((r) => r.engine === "casl" && r.mode === "can");
   const js = rows.filter((r) => (r.engine === "regexp-loop" || r.engine === "js-tuned") && r.mode !== "fresh");
   const bestJs = workload.grid === null ? Math.min(...js.map(whole)) : bestJavaScriptGrid(rows);
@@ -53,11 +54,21 @@ function suffix(workload, { mode }) {
  */
 export function loadingTable(warm, w3, titles) {
   const casl = warm.get("casl");
-  const lines = [...warm].sort((a, b) => a[1] - b[1]).map(([engine, ms]) => {
-    const first = w3.find((s) => s.engine === engine);
-    return [titles.get(engine) ?? engine, milliseconds(ms), casl ? ratio(ms / casl) : "", ...(first ? [milliseconds(first.loadMs + first.firstDecisionMs), milliseconds(first.otherDecisionsMs)] : [])];
-  });
-  return table(["Loading W3, to the first decision", "warm", "/ CASL", "fresh process", `next ${startupRequests - 1} decisions`], lines);
+  const lines = [...warm]
+    .sort((a, b) => a[1] - b[1])
+    .map(([engine, ms]) => {
+      const first = w3.find((s) => s.engine === engine);
+      return [
+        titles.get(engine) ?? engine,
+        milliseconds(ms),
+        casl ? ratio(ms / casl) : "",
+        ...(first ? [milliseconds(first.loadMs + first.firstDecisionMs), milliseconds(first.otherDecisionsMs)] : []),
+      ];
+    });
+  return table(
+    ["Loading W3, to the first decision", "warm", "/ CASL", "fresh process", `next ${startupRequests - 1} decisions`],
+    lines,
+  );
 }
 
 /**
@@ -66,30 +77,38 @@ export function loadingTable(warm, w3, titles) {
  */
 export function startupTable(startups, titles) {
   const casl = startups.find((s) => s.engine === "casl");
-  const lines = [...startups].sort((a, b) => a.totalMs - b.totalMs).map((s) => [
-    titles.get(s.engine) ?? s.engine,
-    milliseconds(s.totalMs),
-    milliseconds(s.importMs),
-    milliseconds(s.loadMs),
-    milliseconds(s.firstDecisionMs),
-    casl ? ratio(s.totalMs / casl.totalMs) : "",
-  ]);
+  const lines = [...startups]
+    .sort((a, b) => a.totalMs - b.totalMs)
+    .map((s) => [
+      titles.get(s.engine) ?? s.engine,
+      milliseconds(s.totalMs),
+      milliseconds(s.importMs),
+      milliseconds(s.loadMs),
+      milliseconds(s.firstDecisionMs),
+      casl ? ratio(s.totalMs / casl.totalMs) : "",
+    ]);
   return table(["Import to first decision, W1, fresh process", "whole", "import", "load", "decide", "/ CASL"], lines);
 }
 
 /** @param {{ name: string, file: string, raw: number, brotli: number }[]} sizes */
 export function sizeTable(sizes) {
-  return table(["Size", "raw", "brotli"], sizes.map((s) => [`${s.name}: ${s.file}`, `${(s.raw / 1000).toFixed(1)} kB`, `${(s.brotli / 1000).toFixed(1)} kB`]));
+  return table(
+    ["Size", "raw", "brotli"],
+    sizes.map((s) => [`${s.name}: ${s.file}`, `${(s.raw / 1000).toFixed(1)} kB`, `${(s.brotli / 1000).toFixed(1)} kB`]),
+  );
 }
 
 /** @param {Verdict[]} verdicts */
 export function verdictTable(verdicts) {
-  return table([`Targets (a run fails ${margin * 100} % beyond them)`, "reached", "at most", ""], verdicts.map((v) => [
-    v.text,
-    v.reached.toPrecision(3),
-    v.limit.toPrecision(3),
-    v.met ? "met" : v.failed ? "FAILED" : "missed, within the margin",
-  ]));
+  return table(
+    [`Targets (a run fails ${margin * 100} % beyond them)`, "reached", "at most", ""],
+    verdicts.map((v) => [
+      v.text,
+      v.reached.toPrecision(3),
+      v.limit.toPrecision(3),
+      v.met ? "met" : v.failed ? "FAILED" : "missed, within the margin",
+    ]),
+  );
 }
 
 /**
@@ -99,7 +118,11 @@ export function verdictTable(verdicts) {
  */
 function table(head, lines) {
   const widths = head.map((h, i) => Math.max(h.length, ...lines.map((l) => (l[i] ?? "").length)));
-  const row = (/** @type {string[]} */ cells) => cells.map((c, i) => (i === 0 ? c.padEnd(widths[i] ?? 0) : c.padStart(widths[i] ?? 0))).join("  ").trimEnd();
+  const row = (/** @type {string[]} */ cells) =>
+    cells
+      .map((c, i) => (i === 0 ? c.padEnd(widths[i] ?? 0) : c.padStart(widths[i] ?? 0)))
+      .join("  ")
+      .trimEnd();
   return [row(head), row(widths.map((w) => "-".repeat(w))), ...lines.map(row)].join("\n");
 }
 

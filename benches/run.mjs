@@ -44,7 +44,10 @@ async function main() {
   const rng = random(seed, "order of the rounds");
 
   const linked = linkPackage(options.package);
-  if (!linked && !options.peers) console.log(`the package is not built in ${options.package}: its rows are left out (\`cargo xtask pack\` builds it)\n`);
+  if (!linked && !options.peers)
+    console.log(
+      `the package is not built in ${options.package}: its rows are left out (\`cargo xtask pack\` builds it)\n`,
+    );
   const ours = linked && !options.peers;
   const engines = engineIds.filter((id) => ours || id !== packageName);
   /** @type {Map<EngineId, string>} */
@@ -57,8 +60,17 @@ async function main() {
   const chosen = options.only === undefined ? all : all.filter((w) => options.only?.split(",").includes(w.name));
   if (chosen.length === 0) throw new Error(`no workload in \`${options.only}\``);
 
-  const machine = { cpu: os.cpus()[0]?.model ?? "unknown", cores: os.cpus().length, system: `${os.type()} ${os.release()} ${os.arch()}`, node: process.version, v8: process.versions.v8, loadBefore: os.loadavg()[0] ?? 0 };
-  console.log(`node ${machine.node}, ${machine.cores} x ${machine.cpu}, ${machine.system}, load ${machine.loadBefore.toFixed(1)}`);
+  const machine = {
+    cpu: os.cpus()[0]?.model ?? "unknown",
+    cores: os.cpus().length,
+    system: `${os.type()} ${os.release()} ${os.arch()}`,
+    node: process.version,
+    v8: process.versions.v8,
+    loadBefore: os.loadavg()[0] ?? 0,
+  };
+  console.log(
+    `node ${machine.node}, ${machine.cores} x ${machine.cpu}, ${machine.system}, load ${machine.loadBefore.toFixed(1)}`,
+  );
   console.log(`medians of ${rounds} interleaved rounds of about ${budgetMs} ms, a process per engine, seed ${seed}\n`);
 
   /** @type {Measured[]} */
@@ -97,12 +109,27 @@ async function main() {
 
   const targets = ours ? verdicts(rows, ourSizes[0]?.brotli ?? null) : [];
   if (targets.length > 0) console.log(`${verdictTable(targets)}\n`);
-  console.log(`${compared} decisions compared with the oracle, ${mismatches.length === 0 ? "no mismatch" : "MISMATCHES:"}`);
+  console.log(
+    `${compared} decisions compared with the oracle, ${mismatches.length === 0 ? "no mismatch" : "MISMATCHES:"}`,
+  );
   for (const line of mismatches) console.log(`  ${line}`);
 
   const results = {
-    date: new Date().toISOString(), seed, rounds, budgetMs, quick: options.quick, machine: { ...machine, loadAfter: os.loadavg()[0] ?? 0 }, engines: Object.fromEntries(titles), gridCells,
-    rows, loading: loading ? { warmMs: Object.fromEntries(loading.warm), fresh: loading.fresh } : null, startup, sizes, targets, compared, mismatches,
+    date: new Date().toISOString(),
+    seed,
+    rounds,
+    budgetMs,
+    quick: options.quick,
+    machine: { ...machine, loadAfter: os.loadavg()[0] ?? 0 },
+    engines: Object.fromEntries(titles),
+    gridCells,
+    rows,
+    loading: loading ? { warmMs: Object.fromEntries(loading.warm), fresh: loading.fresh } : null,
+    startup,
+    sizes,
+    targets,
+    compared,
+    mismatches,
   };
   writeFileSync(new URL("results.json", import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
   console.log("figures of every round: results.json");

@@ -16,8 +16,11 @@ export const margin = 0.15;
  * @returns {Verdict[]}
  */
 export function verdicts(rows, wasmBrotli) {
-  const find = (/** @type {EngineId} */ engine, /** @type {Workload["name"]} */ workload, /** @type {Mode} */ mode = "can") =>
-    rows.find((r) => r.engine === engine && r.workload === workload && r.mode === mode)?.nsPerOp;
+  const find = (
+    /** @type {EngineId} */ engine,
+    /** @type {Workload["name"]} */ workload,
+    /** @type {Mode} */ mode = "can",
+  ) => rows.find((r) => r.engine === engine && r.workload === workload && r.mode === mode)?.nsPerOp;
   const casl2 = find("casl", "W2");
   const casl3 = find("casl", "W3");
   const ours2 = find("tokenscope", "W2");
@@ -27,7 +30,9 @@ export function verdicts(rows, wasmBrotli) {
   return [
     ...(ours2 && casl2 ? [verdict("W2: time of one check, as a part of CASL's", ours2 / casl2, 1)] : []),
     ...(ours3 && casl3 ? [verdict("W3: time of one check, as a part of CASL's", ours3 / casl3, 1 / 4)] : []),
-    ...(grid && bestJs ? [verdict("W4: time of the grid by `matrix`, as a part of the best JavaScript row's", grid / bestJs, 1 / 5)] : []),
+    ...(grid && bestJs
+      ? [verdict("W4: time of the grid by `matrix`, as a part of the best JavaScript row's", grid / bestJs, 1 / 5)]
+      : []),
     ...(wasmBrotli === null ? [] : [verdict(".wasm, kB after brotli", wasmBrotli / 1000, 90)]),
   ];
 }

@@ -34,7 +34,14 @@ async function handle(command) {
     const engine = await engineOf(command.engine);
     const source = engine.source(command.workload.policy);
     const reload = () => engine.load(source);
-    state = { workload: command.workload, expected: command.expected, loaded: reload(), mode: command.mode, reload, next: 0 };
+    state = {
+      workload: command.workload,
+      expected: command.expected,
+      loaded: reload(),
+      mode: command.mode,
+      reload,
+      next: 0,
+    };
     return { type: "opened", ...verify(state) };
   }
   if (state === null) throw new Error("nothing is open");
@@ -48,11 +55,18 @@ async function handle(command) {
  * @returns {{ mismatches: number, compared: number, firstMismatch: string | null }}
  */
 function verify({ workload, expected, loaded, mode }) {
-  const answers = mode === "matrix" ? Array.from(matrix(loaded, workload), (cell) => cell === 1) : workload.requests.map((r) => can(loaded, loaded.prepare(r)));
+  const answers =
+    mode === "matrix"
+      ? Array.from(matrix(loaded, workload), (cell) => cell === 1)
+      : workload.requests.map((r) => can(loaded, loaded.prepare(r)));
   const wrong = expected.flatMap((allowed, i) => (answers[i] === allowed ? [] : [i]));
   const first = wrong[0] === undefined ? undefined : workload.requests[wrong[0]];
   const firstMismatch = first === undefined ? null : `${first.action} on ${first.resource}`;
-  return { mismatches: wrong.length + Math.abs(answers.length - expected.length), compared: answers.length, firstMismatch };
+  return {
+    mismatches: wrong.length + Math.abs(answers.length - expected.length),
+    compared: answers.length,
+    firstMismatch,
+  };
 }
 
 /**
@@ -117,7 +131,9 @@ function runFresh({ workload, expected, loaded }, count) {
   const passes = Math.ceil(count / size);
   let ns = 0;
   for (let pass = 0; pass < passes; pass++) {
-    const unseen = /** @type {never[]} */ (workload.requests.map((r) => loaded.prepare({ ...r, action: copy(r.action), resource: copy(r.resource) })));
+    const unseen = /** @type {never[]} */ (
+      workload.requests.map((r) => loaded.prepare({ ...r, action: copy(r.action), resource: copy(r.resource) }))
+    );
     let allowed = 0;
     const before = process.hrtime.bigint();
     for (const request of unseen) if (loaded.can(request)) allowed++;
@@ -137,7 +153,10 @@ function runMatrix({ workload, expected, loaded }, count) {
   const before = process.hrtime.bigint();
   for (let n = 0; n < count; n++) cells = matrix(loaded, workload);
   const ns = Number(process.hrtime.bigint() - before);
-  check(cells.reduce((sum, cell) => sum + cell, 0), countAllowed(expected, 0, expected.length));
+  check(
+    cells.reduce((sum, cell) => sum + cell, 0),
+    countAllowed(expected, 0, expected.length),
+  );
   return ns;
 }
 

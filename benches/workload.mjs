@@ -41,9 +41,27 @@ export function workloads(seed) {
   const w3 = policy(random(seed, "W3"), 1000, 0.2);
   const grid = gridFor(random(seed, "W4"), w2, 200, 30);
   return [
-    { name: "W1", title: "3 statements", policy: w1, requests: requestsFor(random(seed, "W1 requests"), w1), grid: null },
-    { name: "W2", title: "100 statements", policy: w2, requests: requestsFor(random(seed, "W2 requests"), w2), grid: null },
-    { name: "W3", title: "1000 statements", policy: w3, requests: requestsFor(random(seed, "W3 requests"), w3), grid: null },
+    {
+      name: "W1",
+      title: "3 statements",
+      policy: w1,
+      requests: requestsFor(random(seed, "W1 requests"), w1),
+      grid: null,
+    },
+    {
+      name: "W2",
+      title: "100 statements",
+      policy: w2,
+      requests: requestsFor(random(seed, "W2 requests"), w2),
+      grid: null,
+    },
+    {
+      name: "W3",
+      title: "1000 statements",
+      policy: w3,
+      requests: requestsFor(random(seed, "W3 requests"), w3),
+      grid: null,
+    },
     { name: "W4", title: "200 resources x 30 actions, policy of W2", policy: w2, requests: cells(grid), grid },
   ];
 }
@@ -69,10 +87,25 @@ const w1 = [
  * @returns {Statement[]}
  */
 function policy(rng, size, stars) {
-  const types = deal(rng, size, [["flag", 0.75], ["segment", 1 / 12], ["env", 1 / 12], ["proj", 1 / 12]]);
-  const effects = deal(rng, size, [["deny", 0.25], ["allow", 0.75]]);
-  const tagged = deal(rng, size, [[true, 0.25], [false, 0.75]]);
-  const widths = deal(rng, size, [["all", 0.25], ["glob", 0.25], ["list", 0.5]]);
+  const types = deal(rng, size, [
+    ["flag", 0.75],
+    ["segment", 1 / 12],
+    ["env", 1 / 12],
+    ["proj", 1 / 12],
+  ]);
+  const effects = deal(rng, size, [
+    ["deny", 0.25],
+    ["allow", 0.75],
+  ]);
+  const tagged = deal(rng, size, [
+    [true, 0.25],
+    [false, 0.75],
+  ]);
+  const widths = deal(rng, size, [
+    ["all", 0.25],
+    ["glob", 0.25],
+    ["list", 0.5],
+  ]);
   const slots = types.reduce((sum, type) => sum + chainOf(type).length, 0);
   const others = 1 - stars;
   const kinds = deal(rng, slots, [
@@ -132,11 +165,17 @@ function actions(rng, type, width) {
 function narrowHopelessDenies(rng, drafts) {
   const broad = new Set(["*", "update*", "*e*"]);
   for (const deny of drafts) {
-    const hopeless = deny.effect === "deny" && deny.tag === null && deny.names.every((n) => n === "*") && deny.actions.some((a) => broad.has(a));
+    const hopeless =
+      deny.effect === "deny" &&
+      deny.tag === null &&
+      deny.names.every((n) => n === "*") &&
+      deny.actions.some((a) => broad.has(a));
     if (!hopeless) continue;
     // Any segment of the same type will do: the deny's first segment is a project, and most statements name one.
     const [type] = deny.chain;
-    const donors = drafts.flatMap((d) => d.chain.flatMap((t, slot) => (d.effect === "allow" && t === type && d.names[slot] !== "*" ? [{ d, slot }] : [])));
+    const donors = drafts.flatMap((d) =>
+      d.chain.flatMap((t, slot) => (d.effect === "allow" && t === type && d.names[slot] !== "*" ? [{ d, slot }] : [])),
+    );
     if (donors.length === 0) throw new Error("no allow statement can give a name to a deny; choose another seed");
     const { d: donor, slot } = rng.pick(donors);
     deny.names[0] = at(donor.names, slot);
@@ -166,7 +205,8 @@ function requestsFor(rng, statements) {
   /** @type {{ allow: Request[], deny: Request[] }} */
   const kept = { allow: [], deny: [] };
   for (let tries = 0; kept.allow.length < half || kept.deny.length < half; tries++) {
-    if (tries > 200 * requestsPerWorkload) throw new Error("requests that are half allowed were not found; choose another seed");
+    if (tries > 200 * requestsPerWorkload)
+      throw new Error("requests that are half allowed were not found; choose another seed");
     const request = rng.chance(0.8) ? aimed(rng, rng.pick(statements)) : free(rng);
     const side = kept[decide(request.action, request.resource) ? "allow" : "deny"];
     if (side.length < half) side.push(request);
@@ -180,7 +220,9 @@ function requestsFor(rng, statements) {
  * @returns {Request}
  */
 function aimed(rng, statement) {
-  const chain = at(statement.resources, 0).split(":").map((part) => aimedThing(rng, part));
+  const chain = at(statement.resources, 0)
+    .split(":")
+    .map((part) => aimedThing(rng, part));
   const type = at(chain, chain.length - 1).type;
   const patterns = statement.actions;
   const action = rng.pick(actionsOf(type).filter((a) => patterns.some((p) => fits(p, a))));
@@ -304,10 +346,10 @@ function at(list, i) {
  * @param {string} text
  */
 function fits(pattern, text) {
-  return new RegExp(`^${pattern.split("*").map(escape).join(".*")}$`).test(text);
+  return new RegExp(`^${pattern.split("*").map(literally).join(".*")}$`).test(text);
 }
 
 /** @param {string} text */
-function escape(text) {
+function literally(text) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -18,7 +18,9 @@ export const engine = {
   package: "@casl/ability",
   source: JSON.stringify,
   load(source) {
-    const ability = new Ability(rules(JSON.parse(source)), { conditionsMatcher: (/** @type {MatchConditions} */ test) => test });
+    const ability = new Ability(rules(JSON.parse(source)), {
+      conditionsMatcher: (/** @type {MatchConditions} */ test) => test,
+    });
     return {
       prepare: toSubject,
       can: (/** @type {ReturnType<typeof toSubject>} */ { action, thing }) => ability.can(action, thing),

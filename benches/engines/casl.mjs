@@ -29,7 +29,12 @@ export const engine = {
 
 /** @param {Request} request */
 export function toSubject({ action, chain }) {
-  const fields = Object.fromEntries(chain.flatMap((t) => [[t.type, t.key], [`${t.type}Tags`, t.tags]]));
+  const fields = Object.fromEntries(
+    chain.flatMap((t) => [
+      [t.type, t.key],
+      [`${t.type}Tags`, t.tags],
+    ]),
+  );
   return { action, thing: subject(lastType(chain.map((t) => t.type)), fields) };
 }
 
@@ -56,7 +61,10 @@ function rules(policy) {
 }
 
 /** @param {Statement[]} policy */
-export const denyLast = (policy) => [...policy.filter((s) => s.effect === "allow"), ...policy.filter((s) => s.effect === "deny")];
+export const denyLast = (policy) => [
+  ...policy.filter((s) => s.effect === "allow"),
+  ...policy.filter((s) => s.effect === "deny"),
+];
 
 /**
  * @param {string[]} actions

@@ -39,7 +39,12 @@ const principal = { type: "Member", id: "m" };
  */
 function toCall({ action, resource, chain }) {
   const uid = { type: entityType[lastType(chain.map((t) => t.type))], id: resource };
-  const attrs = Object.fromEntries(chain.flatMap((t) => [[t.type, t.key], [`${t.type}Tags`, t.tags]]));
+  const attrs = Object.fromEntries(
+    chain.flatMap((t) => [
+      [t.type, t.key],
+      [`${t.type}Tags`, t.tags],
+    ]),
+  );
   return {
     principal,
     action: { type: "Action", id: action },

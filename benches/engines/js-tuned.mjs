@@ -106,7 +106,10 @@ function buckets(policy) {
     let bucket = byChain.get(chain);
     if (bucket === undefined) {
       const fitting = rules.filter((r) => r.chain === chain && r.actions(action));
-      bucket = { deny: fitting.filter((r) => r.deny).map((r) => r.pattern), allow: fitting.filter((r) => !r.deny).map((r) => r.pattern) };
+      bucket = {
+        deny: fitting.filter((r) => r.deny).map((r) => r.pattern),
+        allow: fitting.filter((r) => !r.deny).map((r) => r.pattern),
+      };
       if (byChain.size < 100) byChain.set(chain, bucket);
     }
     return bucket;

@@ -23,7 +23,8 @@ export const engine = {
     const principal = account.policyPrincipal(source);
     return {
       prepare: (request) => request,
-      can: (/** @type {{ action: string, resource: string }} */ { action, resource }) => principal.can(action, resource),
+      can: (/** @type {{ action: string, resource: string }} */ { action, resource }) =>
+        principal.can(action, resource),
       matrix: (actions, resources) => principal.matrix(actions, resources),
     };
   },
