@@ -46,6 +46,27 @@ impl<'a> Positions<'a> {
         self.text
     }
 
+    /// The span of a part of a string: `part` counts bytes of its value, `string` is the span of its literal.
+    pub fn within(&self, string: Span, part: std::ops::Range<usize>) -> Span {
+        let (start, end) = (
+            string.start as usize + 1,
+            (string.end as usize).saturating_sub(1),
+        );
+        let raw = self.text.get(start..end).unwrap_or_default();
+        let offset = |at: usize| {
+            let at = if raw.contains('\\') {
+                raw_offset(raw, at)
+            } else {
+                at.min(raw.len())
+            };
+            u32::try_from(start + at).unwrap_or(u32::MAX)
+        };
+        Span {
+            start: offset(part.start),
+            end: offset(part.end),
+        }
+    }
+
     /// Where `span` stands. Past the end of the text counts as its end, inside a character as its start.
     pub fn range(&self, span: Span) -> TextRange {
         let index = self.index.get_or_init(|| Index::of(self.text.as_bytes()));
@@ -109,4 +130,32 @@ fn width(byte: u8) -> u32 {
         0xf0.. => 2,
         _ => 1,
     }
+}
+
+/// Where the byte `at` of a string's value stands in its literal, escapes and all.
+fn raw_offset(raw: &str, at: usize) -> usize {
+    let (mut value, mut offset) = (0, 0);
+    while value < at && offset < raw.len() {
+        let rest = raw.get(offset..).unwrap_or_default();
+        let unit = |rest: &str| {
+            rest.get(2..6)
+                .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+        };
+        let (bytes, long) = match rest.as_bytes() {
+            [b'\\', b'u', ..] => match unit(rest) {
+                Some(0..=0x7f) => (1, 6),
+                Some(0x80..=0x7ff) => (2, 6),
+                Some(0xd800..=0xdbff) => (4, 12),
+                _ => (3, 6),
+            },
+            [b'\\', ..] => (1, 2),
+            _ => {
+                let long = rest.chars().next().map_or(1, char::len_utf8);
+                (long, long)
+            }
+        };
+        value += bytes;
+        offset += long;
+    }
+    offset.min(raw.len())
 }

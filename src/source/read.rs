@@ -34,7 +34,7 @@ impl<'a> Report<'a> {
     /// Adds one that speaks of the part at `path`, which stands at `span`.
     pub fn push(&mut self, diagnostic: Diagnostic, path: &Path<'_>, span: Span) {
         let range = |positions: &Positions<'_>| positions.range(span);
-        let located = match self.diagnostics.len() < self.limit {
+        let located = match !self.is_full() {
             true => Diagnostic {
                 pointer: Some(path.to_string()),
                 range: self.positions.map(range),
@@ -43,6 +43,26 @@ impl<'a> Report<'a> {
             false => diagnostic,
         };
         self.add(located);
+    }
+
+    /// Adds one that speaks of a part of the string at `path`: the bytes `part` of its value.
+    pub fn push_within(
+        &mut self,
+        diagnostic: Diagnostic,
+        path: &Path<'_>,
+        string: Span,
+        part: std::ops::Range<usize>,
+    ) {
+        let span = match self.positions {
+            Some(positions) if !self.is_full() => positions.within(string, part),
+            _ => string,
+        };
+        self.push(diagnostic, path, span);
+    }
+
+    /// Whether further ones are only counted, so that finding a suggestion for them is wasted.
+    pub fn is_full(&self) -> bool {
+        self.diagnostics.len() >= self.limit
     }
 
     /// Adds one that has its place already.

@@ -1,0 +1,83 @@
+//! `*` stands for any run of characters, anywhere; everything else for itself (rules 2.5 and 3).
+
+use std::fmt;
+
+/// A pattern with `*`, cut at its stars once so that each match is linear in the text.
+///
+/// ```
+/// use tokenscope::policy::Glob;
+/// let glob = Glob::new("release-*-2026");
+/// assert!(glob.matches("release-spring-2026"));
+/// assert!(glob.matches("release--2026"), "a star may stand for nothing");
+/// assert!(!glob.matches("release-2026"), "the parts around a star do not overlap");
+/// assert!(!Glob::new("Prod").matches("prod"), "case-sensitive throughout");
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Glob {
+    text: Box<str>,
+    /// Byte length of the text before the first star and after the last one; `None`: no star.
+    ends: Option<(usize, usize)>,
+}
+
+impl Glob {
+    /// Any text is a pattern.
+    pub fn new(text: &str) -> Self {
+        let ends = text
+            .find('*')
+            .zip(text.rfind('*'))
+            .map(|(first, last)| (first, text.len() - last - 1));
+        Self {
+            text: text.into(),
+            ends,
+        }
+    }
+
+    /// The pattern as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it holds no star, so that it matches itself alone.
+    pub fn is_literal(&self) -> bool {
+        self.ends.is_none()
+    }
+
+    /// Whether it matches every text: stars alone.
+    pub fn is_any(&self) -> bool {
+        self.ends.is_some() && self.text.bytes().all(|byte| byte == b'*')
+    }
+
+    /// Whether the whole of `text` matches.
+    pub fn matches(&self, text: &str) -> bool {
+        let Some((prefix, suffix)) = self.ends else {
+            return *self.text == *text;
+        };
+        let (pattern, bytes) = (self.text.as_bytes(), text.as_bytes());
+        // Bytes compare as the characters do: UTF-8 is self-synchronizing, and a star is one byte.
+        if bytes.len() < prefix + suffix
+            || bytes.get(..prefix) != pattern.get(..prefix)
+            || bytes.get(bytes.len() - suffix..) != pattern.get(pattern.len() - suffix..)
+        {
+            return false;
+        }
+        let inner = self.text.get(prefix..self.text.len() - suffix).unwrap_or_default();
+        if inner.len() == 1 {
+            return true;
+        }
+        let mut rest = text.get(prefix..text.len() - suffix).unwrap_or_default();
+        // The leftmost place of each part leaves most room for the next, so no choice is ever taken back.
+        for part in inner.split('*').filter(|part| !part.is_empty()) {
+            match rest.find(part) {
+                Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
+                None => return false,
+            }
+        }
+        true
+    }
+}
+
+impl fmt::Debug for Glob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Glob({})", self.text)
+    }
+}

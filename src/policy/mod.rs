@@ -1,0 +1,20 @@
+//! Policies: lists of statements over action patterns and resource specifiers (rules 2 and 3).
+
+mod glob;
+mod lint;
+mod parse;
+mod print;
+mod specifier;
+mod statement;
+
+pub use glob::Glob;
+pub use parse::{
+    MAX_PATTERN_BYTES, MAX_PATTERNS, MAX_STATEMENTS, ParseOptions, Parsed, parse_policy, read_actions,
+    read_policy, read_specifier,
+};
+pub use print::format_policy;
+pub(crate) use specifier::is_nameless;
+pub use statement::{
+    Effect, Filter, Hole, Pattern, Policy, SegmentPattern, Selection, Specifier, SpecifierForm,
+    Statement,
+};

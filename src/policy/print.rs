@@ -1,0 +1,94 @@
+//! From a policy back to text.
+
+use std::fmt::Write;
+
+use super::{Effect, Glob, Policy};
+
+/// The policy as JSON with two spaces, one pattern a line, as `JSON.stringify(policy, null, 2)` has it.
+///
+/// Parsing the result gives the same policy.
+///
+/// ```
+/// use tokenscope::catalog::Catalog;
+/// use tokenscope::policy::{ParseOptions, format_policy, parse_policy};
+/// let catalog = Catalog::launchdarkly();
+/// let text = r#"[{"resources":["proj/*"],"actions":["viewProject"],"effect":"allow","notActions":[]}]"#;
+/// let policy = parse_policy(text, &ParseOptions::new(&catalog)).policy.unwrap();
+/// assert_eq!(format_policy(&policy), r#"[
+///   {
+///     "effect": "allow",
+///     "actions": [
+///       "viewProject"
+///     ],
+///     "resources": [
+///       "proj/*"
+///     ]
+///   }
+/// ]"#);
+/// ```
+pub fn format_policy(policy: &Policy) -> String {
+    let mut text = String::from("[");
+    for (index, statement) in policy.statements.iter().enumerate() {
+        text.push_str(if index == 0 { "\n  {\n" } else { ",\n  {\n" });
+        text.push_str(match statement.effect {
+            Effect::Allow => "    \"effect\": \"allow\",\n",
+            Effect::Deny => "    \"effect\": \"deny\",\n",
+        });
+        let actions = statement.actions.patterns.iter().map(Glob::as_str);
+        let key = if statement.actions.except {
+            "notActions"
+        } else {
+            "actions"
+        };
+        list(&mut text, key, actions);
+        text.push_str(",\n");
+        let resources = statement
+            .resources
+            .patterns
+            .iter()
+            .map(|specifier| &*specifier.text);
+        let key = if statement.resources.except {
+            "notResources"
+        } else {
+            "resources"
+        };
+        list(&mut text, key, resources);
+        text.push_str("\n  }");
+    }
+    text.push_str(if policy.statements.is_empty() {
+        "]"
+    } else {
+        "\n]"
+    });
+    text
+}
+
+fn list<'a>(text: &mut String, key: &str, patterns: impl Iterator<Item = &'a str>) {
+    text.push_str("    \"");
+    text.push_str(key);
+    text.push_str("\": [");
+    for (index, pattern) in patterns.enumerate() {
+        text.push_str(if index == 0 { "\n      " } else { ",\n      " });
+        string(text, pattern);
+    }
+    text.push_str("\n    ]");
+}
+
+fn string(text: &mut String, value: &str) {
+    text.push('"');
+    for c in value.chars() {
+        match c {
+            '"' => text.push_str("\\\""),
+            '\\' => text.push_str("\\\\"),
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            '\t' => text.push_str("\\t"),
+            '\u{8}' => text.push_str("\\b"),
+            '\u{c}' => text.push_str("\\f"),
+            // Writing to a `String` does not fail.
+            c if c < ' ' => _ = write!(text, "\\u{:04x}", u32::from(c)),
+            c => text.push(c),
+        }
+    }
+    text.push('"');
+}
