@@ -3,7 +3,7 @@
 use super::document::{
     BaseRole, BoundPolicy, Document, InlineBase, Member, RoleAttributes, Scope, UnboundDeny,
 };
-use crate::policy::{Effect, Filter, Hole, Pattern, SpecifierForm, Statement};
+use crate::policy::{Effect, Filter, Hole, Pattern, Policy, SpecifierForm, Statement};
 use crate::source::Diagnostic;
 
 /// One policy that applies: inside it any deny wins, between several the most permissive does (rules 2.2 and 2.3).
@@ -63,18 +63,26 @@ impl<'a> Own<'a> {
 impl<'a> Holding<'a> {
     /// Every statement but the own-tokens one: whether it is of the base part, its index in that part, and itself.
     pub fn statements(&self) -> impl Iterator<Item = (bool, usize, &'a Statement)> + use<'a, '_> {
-        let base = self.base.iter().enumerate().map(|(index, statement)| (true, index, statement));
-        base.chain(self.own.iter().map(|(index, statement)| (false, index, statement)))
+        let base = self
+            .base
+            .iter()
+            .enumerate()
+            .map(|(index, statement)| (true, index, statement));
+        base.chain(
+            self.own
+                .iter()
+                .map(|(index, statement)| (false, index, statement)),
+        )
     }
 
     /// The denies with a hole that the principal has no value for, and the attribute's key: they vanish in part or whole (rule 3.6).
     pub fn unbound_denies(&self) -> impl Iterator<Item = (bool, usize, &'a str)> + use<'a, '_> {
-        self.statements().filter(|(_, _, statement)| statement.effect == Effect::Deny).filter_map(
-            |(of_base, index, statement)| {
+        self.statements()
+            .filter(|(_, _, statement)| statement.effect == Effect::Deny)
+            .filter_map(|(of_base, index, statement)| {
                 let missing = attributes_of(statement).find(|key| !self.has_value(key))?;
                 Some((of_base, index, missing))
-            },
-        )
+            })
     }
 
     /// Whether rule 3.6's option `unboundDeny: "deny-all"` makes all of it grant nothing.
@@ -83,7 +91,9 @@ impl<'a> Holding<'a> {
     }
 
     fn has_value(&self, attribute: &str) -> bool {
-        self.role_attributes.get(attribute).is_some_and(|values| !values.is_empty())
+        self.role_attributes
+            .get(attribute)
+            .is_some_and(|values| !values.is_empty())
     }
 }
 
@@ -93,32 +103,58 @@ impl<'a> Holding<'a> {
 /// listed (even if none of those listed resolves, rule 2.7); then each team's roles, in the member's order of teams;
 /// then the member's grants, then those of teams that name it. What does not resolve or has an error leaves no entry.
 pub fn owner_side<'a>(doc: &'a Document, member: &'a Member) -> Vec<Holding<'a>> {
-    if member.doubled {
+    if member.doubled || member.unusable {
         return Vec::new();
     }
     if member.base == BaseRole::Owner {
-        return vec![base_role(doc, BaseRole::Owner, &member.role_attributes, true)];
+        return vec![base_role(
+            doc,
+            BaseRole::Owner,
+            &member.role_attributes,
+            true,
+        )];
     }
     let mut side = Vec::new();
     if member.custom_roles.is_empty() {
         side.push(base_role(doc, member.base, &member.role_attributes, true));
     }
     for reference in &member.custom_roles {
-        side.extend(custom_role(doc, reference, None, &member.role_attributes, true));
+        side.extend(custom_role(
+            doc,
+            reference,
+            None,
+            &member.role_attributes,
+            true,
+        ));
     }
-    for team in member.teams.iter().filter_map(|key| doc.team(key)).filter(|team| !team.doubled) {
+    let teams = member.teams.iter().filter_map(|key| doc.team(key));
+    for team in teams.filter(|team| !team.doubled && !team.unusable) {
         for reference in &team.roles {
-            side.extend(custom_role(doc, reference, Some(&*team.key), &team.role_attributes, true));
+            side.extend(custom_role(
+                doc,
+                reference,
+                Some(&*team.key),
+                &team.role_attributes,
+                true,
+            ));
         }
     }
     if !member.grants.is_empty() {
-        let usable = |(index, grant): (usize, &'a super::Grant)| Some((index, grant.statement.as_ref()?));
+        let usable =
+            |(index, grant): (usize, &'a super::Grant)| Some((index, grant.statement.as_ref()?));
         side.push(Holding {
             source: HoldingSource::Grants,
             via: None,
             base: &[],
             own_tokens: false,
-            own: Own::Grants(member.grants.iter().enumerate().filter_map(usable).collect()),
+            own: Own::Grants(
+                member
+                    .grants
+                    .iter()
+                    .enumerate()
+                    .filter_map(usable)
+                    .collect(),
+            ),
             role_attributes: &member.role_attributes,
             exact: member.grants.iter().all(|grant| grant.exact),
         });
@@ -201,7 +237,11 @@ pub fn unbound_diagnostics(doc: &Document, side: &[Holding<'_>]) -> Vec<Diagnost
             if let Some(team) = holding.via {
                 diagnostic = diagnostic.with("via", team);
             }
-            let whose = if holding.via.is_some() { "the team" } else { "the member" };
+            let whose = if holding.via.is_some() {
+                "the team"
+            } else {
+                "the member"
+            };
             found.push(diagnostic.help(format!("give {whose} a value for `{attribute}`")));
         }
     }
@@ -246,7 +286,11 @@ fn custom_role<'a>(
     Some(Holding {
         source: HoldingSource::Role(at),
         via,
-        base: if role.reader_base { &doc.base_roles.reader.statements } else { &[] },
+        base: if role.reader_base {
+            &doc.base_roles.reader.statements
+        } else {
+            &[]
+        },
         own_tokens: owner_side && role.reader_base,
         own: Own::Policy(&policy.statements),
         role_attributes,
@@ -258,8 +302,12 @@ fn custom_role<'a>(
 fn team_grants<'a>(doc: &'a Document, member: &Member) -> Vec<Holding<'a>> {
     let mut side: Vec<Holding<'a>> = Vec::new();
     for (team_at, grant_at) in doc.index.team_grants(&member.id) {
-        let Some(team) = doc.teams.get(*team_at) else { continue };
-        let Some(reached) = team.grants.get(*grant_at) else { continue };
+        let Some(team) = doc.teams.get(*team_at) else {
+            continue;
+        };
+        let Some(reached) = team.grants.get(*grant_at) else {
+            continue;
+        };
         if side.last().and_then(|last| last.via) != Some(&*team.key) {
             side.push(Holding {
                 source: HoldingSource::Grants,
@@ -271,7 +319,9 @@ fn team_grants<'a>(doc: &'a Document, member: &Member) -> Vec<Holding<'a>> {
                 exact: true,
             });
         }
-        let Some(holding) = side.last_mut() else { continue };
+        let Some(holding) = side.last_mut() else {
+            continue;
+        };
         holding.exact &= reached.grant.exact;
         if let (Own::Grants(own), Some(statement)) = (&mut holding.own, &reached.grant.statement) {
             own.push((*grant_at, statement));
@@ -280,12 +330,25 @@ fn team_grants<'a>(doc: &'a Document, member: &Member) -> Vec<Holding<'a>> {
     side
 }
 
+/// Whether any of its statements has a hole for a role attribute.
+pub(super) fn policy_asks_for_attributes(policy: &Policy) -> bool {
+    policy
+        .statements
+        .iter()
+        .any(|statement| attributes_of(statement).next().is_some())
+}
+
 /// The keys of the role attributes a statement asks for.
 fn attributes_of(statement: &Statement) -> impl Iterator<Item = &str> {
-    let segments = statement.resources.patterns.iter().flat_map(|specifier| match &specifier.form {
-        SpecifierForm::Everything => [].iter(),
-        SpecifierForm::Chain { segments, .. } => segments.iter(),
-    });
+    let segments =
+        statement
+            .resources
+            .patterns
+            .iter()
+            .flat_map(|specifier| match &specifier.form {
+                SpecifierForm::Everything => [].iter(),
+                SpecifierForm::Chain { segments, .. } => segments.iter(),
+            });
     let patterns = segments.flat_map(|segment| {
         let filters = segment.filters.iter().filter_map(|filter| match filter {
             Filter::Tag(pattern) | Filter::View(pattern) => Some(pattern),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::authenticate::Secrets;
 use super::index::Index;
 use crate::catalog::{BaseRoles, Catalog};
 use crate::policy::{Policy, Statement};
@@ -21,6 +22,8 @@ pub struct Document {
     pub tokens: Vec<Token>,
     /// Hashes of values that are known to be dead (rule 6.1).
     pub tombstones: Vec<Tombstone>,
+    /// Every known value by its hash (rule 1.9).
+    pub secrets: Secrets,
     /// The environments of each project, for `env/*` (rule 4.5).
     pub environments: BTreeMap<Box<str>, Vec<Environment>>,
     /// Whether the plan has custom roles; not given = included (rule 1.10).
@@ -91,7 +94,13 @@ pub enum BaseRole {
 
 impl BaseRole {
     /// All of them, least first.
-    pub const ALL: [BaseRole; 5] = [Self::NoAccess, Self::Reader, Self::Writer, Self::Admin, Self::Owner];
+    pub const ALL: [BaseRole; 5] = [
+        Self::NoAccess,
+        Self::Reader,
+        Self::Writer,
+        Self::Admin,
+        Self::Owner,
+    ];
 
     /// The key in LaunchDarkly's API.
     pub fn key(self) -> &'static str {
@@ -134,6 +143,8 @@ pub struct Member {
     pub grants: Vec<Grant>,
     /// The id stands twice: who is meant cannot be told, so it grants nothing.
     pub doubled: bool,
+    /// A key stands twice in it, or its role attributes cannot be read: it grants nothing.
+    pub unusable: bool,
 }
 
 /// A team; its roles are added to its members' own (rule 4.3).
@@ -151,6 +162,8 @@ pub struct Team {
     pub grants: Vec<TeamGrant>,
     /// The key stands twice: it contributes nothing.
     pub doubled: bool,
+    /// A key stands twice in it, or its role attributes cannot be read: it contributes nothing.
+    pub unusable: bool,
 }
 
 /// One entry of `permissionGrants`: an allow-only statement (rule 4.3).

@@ -77,9 +77,9 @@ pub struct Index {
 
 impl Index {
     /// The index of these lists; of an id that stands twice the first is found.
-    pub fn new(members: &[Member], teams: &[Team], roles: &[Role], tokens: &[Token]) -> Self {
+    pub fn new(members: &[Member], teams: &[Team], roles: RoleIndex, tokens: &[Token]) -> Self {
         let mut index = Self {
-            roles: RoleIndex::new(roles),
+            roles,
             ..Self::default()
         };
         for (at, member) in members.iter().enumerate() {
@@ -90,8 +90,9 @@ impl Index {
         }
         for (at, team) in teams.iter().enumerate() {
             index.teams.entry(team.key.clone()).or_insert(at);
-            // A doubled team contributes nothing, its grants included.
-            for (grant_at, grant) in team.grants.iter().enumerate().filter(|_| !team.doubled) {
+            // Such a team contributes nothing, its grants included.
+            let counts = !team.doubled && !team.unusable;
+            for (grant_at, grant) in team.grants.iter().enumerate().filter(|_| counts) {
                 for member in &grant.members {
                     let reached = index.team_grants.entry(member.clone()).or_default();
                     if reached.last() != Some(&(at, grant_at)) {

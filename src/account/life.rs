@@ -35,7 +35,11 @@ pub fn is_over(expiry: f64, now: f64) -> bool {
 ///
 /// Of several reasons the first of deleted, expired, owner removed is told.
 pub fn death(doc: &Document, token: &Token, now: Option<f64>) -> Option<Death> {
-    if token.expiry.zip(now).is_some_and(|(expiry, now)| is_over(expiry, now)) {
+    if token
+        .expiry
+        .zip(now)
+        .is_some_and(|(expiry, now)| is_over(expiry, now))
+    {
         return Some(Death::Expired);
     }
     owner_removed(doc, token).then_some(Death::OwnerRemoved)
@@ -49,5 +53,8 @@ pub fn is_previous_over(previous: &PreviousValue, now: f64) -> bool {
 /// Whether a personal token has lost its owner. Service tokens have none to lose (rule 1.4).
 pub fn owner_removed(doc: &Document, token: &Token) -> bool {
     token.kind == TokenKind::Personal
-        && token.owner.as_deref().is_none_or(|owner| doc.member(owner).is_none())
+        && token
+            .owner
+            .as_deref()
+            .is_none_or(|owner| doc.member(owner).is_none())
 }

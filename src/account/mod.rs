@@ -1,17 +1,31 @@
 //! Members, teams, roles, tokens and the plan, from documents in LaunchDarkly's REST shapes (rules 1, 4 and 7).
 
+mod authenticate;
 mod binding;
 mod document;
+mod environment;
+mod fields;
+mod frozen;
+mod grant;
 mod index;
 mod life;
+mod load;
+mod member;
+mod pages;
+mod role;
+mod scope;
+mod team;
+mod token;
 
+pub use authenticate::{Found, Secrets, Use};
 pub use binding::{
     Holding, HoldingSource, Own, frozen_side, owner_side, scope_side, unbound_diagnostics,
 };
 pub use document::{
-    BaseRole, BoundPolicy, BoundSource, Document, Environment, Frozen, Grant, InlineBase, LoadOptions,
-    Member, PreviousValue, Role, RoleAttributes, Scope, Team, TeamGrant, Token, TokenHash, TokenKind,
-    Tombstone, TombstoneReason, UnboundDeny,
+    BaseRole, BoundPolicy, BoundSource, Document, Environment, Frozen, Grant, InlineBase,
+    LoadOptions, Member, PreviousValue, Role, RoleAttributes, Scope, Team, TeamGrant, Token,
+    TokenHash, TokenKind, Tombstone, TombstoneReason, UnboundDeny,
 };
 pub use index::{Index, Reference, RoleIndex};
 pub use life::{Death, death, is_over, is_previous_over, owner_removed};
+pub use load::{LoadError, SEMANTICS, load};
