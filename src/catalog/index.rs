@@ -64,6 +64,11 @@ impl Catalog {
         self.index.actions.keys().map(|name| &**name)
     }
 
+    /// How many names [`action_names`](Self::action_names) has.
+    pub(crate) fn action_count(&self) -> usize {
+        self.index.actions.len()
+    }
+
     /// Numbers of the types that list the action.
     pub(crate) fn types_with(&self, action: &str) -> &[usize] {
         self.index.actions.get(action).map_or(&[], Vec::as_slice)

@@ -14,11 +14,14 @@ pub struct Report<'a> {
     limit: usize,
     unlisted: usize,
     errors: usize,
+    effort: u64,
 }
 
 impl<'a> Report<'a> {
     /// Diagnostics listed for one text or document.
     pub const LIMIT: usize = 1_000;
+    /// Comparisons made for the sake of hints in one text or document.
+    pub const EFFORT: u64 = 5_000_000;
 
     /// Without positions the ranges of all diagnostics stay empty.
     pub fn new(positions: Option<&'a Positions<'a>>) -> Self {
@@ -28,6 +31,7 @@ impl<'a> Report<'a> {
             limit: Self::LIMIT,
             unlisted: 0,
             errors: 0,
+            effort: 0,
         }
     }
 
@@ -65,6 +69,12 @@ impl<'a> Report<'a> {
         self.diagnostics.len() >= self.limit
     }
 
+    /// Takes so many comparisons from what may be spent on hints; false once that is used up.
+    pub fn spend(&mut self, comparisons: usize) -> bool {
+        self.effort = self.effort.saturating_add(comparisons as u64);
+        self.effort <= Self::EFFORT
+    }
+
     /// Adds one that has its place already.
     pub fn add(&mut self, diagnostic: Diagnostic) {
         self.errors += usize::from(diagnostic.is_error());
@@ -81,6 +91,11 @@ impl<'a> Report<'a> {
 
     /// What was found; where some are not listed, the last one says how many.
     pub fn finish(mut self) -> Vec<Diagnostic> {
+        if self.effort > Self::EFFORT {
+            let message = "too large to look for every hint";
+            let diagnostic = Diagnostic::new(Severity::Info, "lint_unfinished", message);
+            self.diagnostics.push(diagnostic.at(""));
+        }
         if self.unlisted > 0 {
             let (code, count) = ("more_diagnostics", self.unlisted);
             // An unlisted error is still an error of the whole.

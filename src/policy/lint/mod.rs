@@ -1,8 +1,16 @@
-//! Warnings.
-mod pattern;
+//! Warnings: what is evaluated as written, but was likely not meant so.
+//!
+//! Everything here is plain comparison of one policy's text against itself and the catalog; what statements mean
+//! together with other roles is for the analysis.
 
-use super::Statement;
+mod covered;
+mod covers;
+mod pattern;
+mod statement;
+
+use super::{ParseOptions, Statement};
 use crate::source::{Node, Path, Report};
+
 pub(super) use pattern::{action, specifier};
 
 /// A statement without errors, and where it stands.
@@ -17,10 +25,18 @@ pub(super) struct Placed<'n> {
     pub resource_list: (&'static str, &'n Node),
 }
 
+/// What can be said of whole statements. Nothing of base roles and of what was frozen: nobody edits those.
 pub(super) fn policy(
-    _placed: &[Placed<'_>],
-    _path: &Path<'_>,
-    _options: &super::ParseOptions<'_>,
-    _report: &mut Report<'_>,
+    statements: &[Placed<'_>],
+    path: &Path<'_>,
+    options: &ParseOptions<'_>,
+    report: &mut Report<'_>,
 ) {
+    if options.reserved_holes {
+        return;
+    }
+    for placed in statements {
+        statement::lint(placed, &path.index(placed.index), options.catalog, report);
+    }
+    covered::lint(statements, path, report);
 }

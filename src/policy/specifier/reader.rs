@@ -384,7 +384,7 @@ impl<'a> Reader<'a> {
         } else if text.contains("${") {
             match self.hole(text, place) {
                 Ok(hole) => return Some(Pattern::Hole(hole)),
-                Err(problem) => problem,
+                Err(problem) => *problem,
             }
         } else {
             let bad = text
@@ -405,7 +405,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn hole(&self, text: &str, place: Range<usize>) -> Result<Hole, Problem> {
+    fn hole(&self, text: &str, place: Range<usize>) -> Result<Hole, Box<Problem>> {
         let start = text.find("${").unwrap_or_default();
         let end = text
             .get(start..)
@@ -417,14 +417,14 @@ impl<'a> Reader<'a> {
                 place,
                 format!("{} is not closed", quoted(text)),
             );
-            return Err(problem.meant(format!("{text}}}")));
+            return Err(problem.meant(format!("{text}}}")).into());
         };
         let inside = hole.get(2..hole.len() - 1).unwrap_or_default();
         if hole.len() != text.len() {
             let message = format!("text around the hole {}", quoted(hole));
             let problem = Problem::new("text_around_hole", place, message).with("hole", hole);
             let why = "a hole stands for a whole name, so the attribute's values hold all of it";
-            return Err(problem.help(why).meant(hole));
+            return Err(problem.help(why).meant(hole).into());
         }
         match inside.strip_prefix("roleAttribute/") {
             Some(key) if is_attribute_key(key) => return Ok(Hole::RoleAttribute(key.into())),
@@ -434,7 +434,7 @@ impl<'a> Reader<'a> {
         }
         if matches!(inside, "self" | "owner") {
             let message = format!("{} is for base roles alone", quoted(hole));
-            return Err(Problem::new("reserved_hole", place, message).with("hole", hole));
+            return Err(Problem::new("reserved_hole", place, message).with("hole", hole).into());
         }
         let problem = Problem::new("bad_hole", place, format!("{} is not a hole", quoted(hole)));
         let problem = problem
@@ -444,7 +444,8 @@ impl<'a> Reader<'a> {
         Err(match is_attribute_key(key) {
             true => problem.meant(format!("${{roleAttribute/{key}}}")),
             false => problem,
-        })
+        }
+        .into())
     }
 
     /// Something that no rule of the grammar lets stand here: noted, then on to the next segment.
