@@ -1,20 +1,19 @@
 //! A loaded account, with what was compiled from it so far.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::account::{
-    BaseRole, BoundSource, Death, Document, Frozen, Holding, HoldingSource, Member, RoleAttributes,
-    Scope, Token, TokenKind, death, frozen_side, owner_side, scope_side, unbound_diagnostics,
+    BaseRole, Death, Document, Found, Holding, HoldingSource, LoadError, LoadOptions, Member, Own,
+    Scope, TokenKind, death, owner_side, unbound_diagnostics,
 };
 use crate::policy::{Policy, Statement};
 use crate::source::Diagnostic;
 
-use super::compile::{Binding, Compiled};
-use super::decision::{Code, Side, StatementSource};
+use super::decision::{Code, Side};
 use super::principal::{Inner, PolicyOptions, Principal, TokenRule};
-use super::verdict::{Held, Holdings};
+use super::sides::Memo;
+use super::verdict::Holdings;
 use super::vocabulary::Vocabulary;
 
 /// Members, teams, roles and tokens that can be asked about. Immutable; clones share everything.
@@ -26,21 +25,7 @@ pub struct Account(Arc<Shared>);
 struct Shared {
     document: Document,
     vocabulary: Vocabulary,
-    /// A memo, so that nothing observable depends on it. Bounded by what the document holds.
-    compiled: Mutex<HashMap<Key, Arc<Compiled>>>,
-}
-
-/// What makes two holdings compile alike.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Key {
-    source: HoldingSource,
-    own_tokens: bool,
-    side: Option<Side>,
-    /// The member or token whose alone it is.
-    whose: Option<Box<str>>,
-    via: Option<Box<str>>,
-    /// The values of the attributes that it asks for.
-    attributes: Vec<(Box<str>, Vec<Box<str>>)>,
+    memo: Memo,
 }
 
 /// No such member or token, or a scope that is none.
@@ -96,12 +81,53 @@ impl From<Document> for Account {
         Self(Arc::new(Shared {
             document,
             vocabulary,
-            compiled: Mutex::default(),
+            memo: Memo::default(),
         }))
     }
 }
 
+/// What a presented value leads to (rule 1.8).
+#[derive(Clone, Debug)]
+pub enum Authentication {
+    /// The token is alive.
+    Alive {
+        /// Its id.
+        token_id: Box<str>,
+        /// It as a principal, at the time it was asked for.
+        token: Principal,
+    },
+    /// 401, and why.
+    Refused(Code),
+}
+
 impl Account {
+    /// Loads an account document (rule 7). What cannot be used grants nothing, is told in [`Account::diagnostics`], and
+    /// stops nothing else from loading.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`] where nothing can be loaded: no JSON, beyond the limits, no object, or an unfinished list.
+    pub fn load(text: &str, options: &LoadOptions) -> Result<Self, LoadError> {
+        crate::account::load(text, true, options).map(Self::from)
+    }
+
+    /// The token that `secret` is the value of, if it is alive at `now` (milliseconds since 1970).
+    ///
+    /// Found by its SHA-256; no text is compared.
+    pub fn authenticate(&self, secret: &str, now: f64) -> Authentication {
+        match self.document().find(secret, now) {
+            Found::Token(token) => match self.token(&token.id, Some(now)) {
+                Ok(principal) => Authentication::Alive {
+                    token_id: token.id.clone(),
+                    token: principal,
+                },
+                Err(_) => Authentication::Refused(Code::TokenUnknown),
+            },
+            Found::Dead(death) => Authentication::Refused(death.into()),
+            Found::Unknown => Authentication::Refused(Code::TokenUnknown),
+        }
+    }
+
     /// What it was loaded from.
     pub fn document(&self) -> &Document {
         &self.0.document
@@ -114,6 +140,10 @@ impl Account {
 
     pub(super) fn vocabulary(&self) -> &Vocabulary {
         &self.0.vocabulary
+    }
+
+    pub(super) fn memo(&self) -> &Memo {
+        &self.0.memo
     }
 
     /// A member as a principal (rule 4).
@@ -152,17 +182,14 @@ impl Account {
             .owner
             .as_deref()
             .and_then(|owner| document.member(owner));
-        Ok(Principal::new(match (token.kind, token.doubled) {
-            (_, true) => self.nothing(dead),
-            (TokenKind::Personal, false) => Inner {
-                dead,
-                ..self.personal(owner, token.scope.as_ref(), Some(&token.id))
-            },
-            (TokenKind::Service, false) => Inner {
-                dead,
-                ..self.service(token)
-            },
-        }))
+        let inner = match (token.kind, token.doubled) {
+            (_, true) => self.nothing(),
+            (TokenKind::Personal, false) => {
+                self.personal(owner, token.scope.as_ref(), Some(&token.id))
+            }
+            (TokenKind::Service, false) => self.service(token),
+        };
+        Ok(Principal::new(Inner { dead, ..inner }))
     }
 
     /// A token that is not created yet: what it could do with this scope (rule 1.5).
@@ -210,19 +237,22 @@ impl Account {
             via: None,
             base,
             own_tokens: false,
-            own: crate::account::Own::Policy(&policy.statements),
+            own: Own::Policy(&policy.statements),
             role_attributes: &options.role_attributes,
             exact: true,
         };
         let owned = [holding];
-        let holdings = Holdings {
-            gated: options.gate,
-            ..self.holdings(None, &owned, None, None)
-        };
         Principal::new(Inner {
+            account: self.clone(),
             diagnostics: unbound_diagnostics(self.document(), &owned),
-            owner: Some(holdings),
-            ..self.nothing(None)
+            owner: Some(Holdings {
+                gated: options.gate,
+                ..self.holdings(None, &owned, None, None)
+            }),
+            scope: None,
+            dead: None,
+            tokens: TokenRule::Open,
+            exact: true,
         })
     }
 
@@ -233,250 +263,6 @@ impl Account {
                 what: "member",
                 id: id.into(),
             })
-    }
-
-    /// Holds nothing on any side.
-    fn nothing(&self, dead: Option<Code>) -> Inner {
-        let empty = |side| {
-            Some(Holdings {
-                side: Some(side),
-                held: Vec::new(),
-                gated: true,
-                me: None,
-            })
-        };
-        Inner {
-            account: self.clone(),
-            owner: empty(Side::Owner),
-            scope: None,
-            dead,
-            tokens: TokenRule::Open,
-            exact: true,
-            diagnostics: Vec::new(),
-        }
-    }
-
-    /// The owner's side and the scope's (rule 1.1); `token` where it is a stored one.
-    fn personal(
-        &self,
-        owner: Option<&Member>,
-        scope: Option<&Scope>,
-        token: Option<&str>,
-    ) -> Inner {
-        let none = RoleAttributes::new();
-        let document = self.document();
-        let owned = owner
-            .map(|member| owner_side(document, member))
-            .unwrap_or_default();
-        let attributes = owner.map_or(&none, |member| &member.role_attributes);
-        let scoped = scope
-            .map(|scope| scope_side(document, scope, attributes))
-            .unwrap_or_default();
-        let me = owner.map(|member| &*member.id);
-        let mut diagnostics = unbound_diagnostics(document, &owned);
-        diagnostics.extend(unbound_diagnostics(document, &scoped));
-        Inner {
-            exact: owned.iter().chain(&scoped).all(|holding| holding.exact),
-            owner: Some(self.holdings(Some(Side::Owner), &owned, me, me)),
-            // An inline scope that no stored token holds is compiled anew each time: drafts must not pile up.
-            scope: Some(self.holdings(Some(Side::Scope), &scoped, None, token)),
-            dead: None,
-            tokens: token_rule(scope, owner.is_some_and(acts_as_admin)),
-            account: self.clone(),
-            diagnostics,
-        }
-    }
-
-    /// Both sides as they were fixed; one that was not is decided by its scope alone, its holes unbound (rule 1.4).
-    fn service(&self, token: &Token) -> Inner {
-        let none = RoleAttributes::new();
-        let document = self.document();
-        let whose = Some(&*token.id);
-        let (owner, scoped, admin) = match token.frozen.as_deref() {
-            Some(Frozen { owner, scope }) => {
-                let admin = owner.iter().any(|bound| {
-                    bound.source == BoundSource::Base
-                        && matches!(bound.role.as_deref(), Some("admin" | "owner"))
-                });
-                (Some(frozen_side(owner)), frozen_side(scope), admin)
-            }
-            None => (
-                None,
-                token
-                    .scope
-                    .as_ref()
-                    .map(|scope| scope_side(document, scope, &none))
-                    .unwrap_or_default(),
-                false,
-            ),
-        };
-        let mut diagnostics = owner
-            .as_deref()
-            .map(|owned| unbound_diagnostics(document, owned))
-            .unwrap_or_default();
-        diagnostics.extend(unbound_diagnostics(document, &scoped));
-        Inner {
-            exact: token.frozen.is_some(),
-            owner: owner.map(|owned| self.holdings(Some(Side::Owner), &owned, None, whose)),
-            scope: Some(self.holdings(Some(Side::Scope), &scoped, None, whose)),
-            dead: None,
-            tokens: token_rule(token.scope.as_ref(), admin),
-            account: self.clone(),
-            diagnostics,
-        }
-    }
-
-    /// Compiles what is held on a side. `whose` names what is nobody else's; without it such parts are not kept.
-    fn holdings(
-        &self,
-        side: Option<Side>,
-        held: &[Holding<'_>],
-        me: Option<&str>,
-        whose: Option<&str>,
-    ) -> Holdings {
-        let held = held.iter().map(|holding| Held {
-            policy: self.compiled(side, holding, whose),
-            role: self.role_key(side, holding, whose),
-            via: holding.via.map(Into::into),
-        });
-        Holdings {
-            side,
-            held: held.collect(),
-            gated: true,
-            me: me.map(Into::into),
-        }
-    }
-
-    fn role_key(
-        &self,
-        side: Option<Side>,
-        holding: &Holding<'_>,
-        whose: Option<&str>,
-    ) -> Option<Box<str>> {
-        match holding.source {
-            HoldingSource::Base(role) => Some(role.key().into()),
-            HoldingSource::Role(at) => self.document().roles.get(at).map(|role| role.key.clone()),
-            HoldingSource::Inline | HoldingSource::Grants => None,
-            HoldingSource::Frozen(at) => {
-                let frozen = self.document().token(whose?)?.frozen.as_ref()?;
-                let side = if side == Some(Side::Owner) {
-                    &frozen.owner
-                } else {
-                    &frozen.scope
-                };
-                side.get(at)?.role.clone()
-            }
-        }
-    }
-
-    fn compiled(
-        &self,
-        side: Option<Side>,
-        holding: &Holding<'_>,
-        whose: Option<&str>,
-    ) -> Arc<Compiled> {
-        let Some(key) = key(side, holding, whose) else {
-            return Arc::new(self.compile(holding));
-        };
-        let known = |compiled: &HashMap<Key, Arc<Compiled>>| compiled.get(&key).cloned();
-        // A thread that died while holding the lock left at worst an entry out.
-        if let Some(found) = known(
-            &self
-                .0
-                .compiled
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        ) {
-            return found;
-        }
-        let compiled = Arc::new(self.compile(holding));
-        let mut memo = self
-            .0
-            .compiled
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        memo.entry(key).or_insert(compiled).clone()
-    }
-
-    fn compile(&self, holding: &Holding<'_>) -> Compiled {
-        let document = self.document();
-        let own = match holding.source {
-            HoldingSource::Base(_) => StatementSource::Base,
-            HoldingSource::Role(_) => StatementSource::Role,
-            HoldingSource::Inline => StatementSource::Inline,
-            HoldingSource::Grants => StatementSource::Grant,
-            HoldingSource::Frozen(_) => StatementSource::Frozen,
-        };
-        let base = holding
-            .base
-            .iter()
-            .enumerate()
-            .map(|(place, statement)| (StatementSource::Base, place, statement));
-        let tokens = holding.own_tokens.then_some((
-            StatementSource::Base,
-            holding.base.len(),
-            &document.base_roles.own_tokens,
-        ));
-        let statements = base.chain(tokens).chain(
-            holding
-                .own
-                .iter()
-                .map(|(place, statement)| (own, place, statement)),
-        );
-        let binding = Binding {
-            attributes: holding.role_attributes,
-            owners: document.owners(),
-            unbound_deny: document.options.unbound_deny,
-        };
-        Compiled::new(statements, binding, &self.0.vocabulary)
-    }
-}
-
-fn key(side: Option<Side>, holding: &Holding<'_>, whose: Option<&str>) -> Option<Key> {
-    let shared = matches!(
-        holding.source,
-        HoldingSource::Base(_) | HoldingSource::Role(_)
-    );
-    let mut keys: Vec<&str> = holding
-        .statements()
-        .flat_map(|(_, _, statement)| statement.role_attributes())
-        .collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let values = |key: &&str| {
-        let values = holding
-            .role_attributes
-            .get(*key)
-            .cloned()
-            .unwrap_or_default();
-        (Box::from(*key), values)
-    };
-    Some(Key {
-        source: holding.source,
-        own_tokens: holding.own_tokens,
-        side: side.filter(|_| !shared),
-        whose: if shared { None } else { Some(whose?.into()) },
-        via: holding.via.filter(|_| !shared).map(Into::into),
-        attributes: keys.iter().map(values).collect(),
-    })
-}
-
-/// The Owner, or a member whose base role admin is in force (rule 1.7).
-fn acts_as_admin(member: &Member) -> bool {
-    !member.doubled
-        && match member.base {
-            BaseRole::Owner => true,
-            BaseRole::Admin => member.custom_roles.is_empty(),
-            _ => false,
-        }
-}
-
-/// Rule 1.6: what a token may do to tokens.
-fn token_rule(scope: Option<&Scope>, admin: bool) -> TokenRule {
-    match scope {
-        Some(Scope::Base(BaseRole::Admin)) if admin => TokenRule::Open,
-        Some(Scope::Custom(_) | Scope::Inline(_)) => TokenRule::WhereAllowed,
-        _ => TokenRule::Closed,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::account::{RoleAttributes, UnboundDeny};
 use crate::policy::{
-    Effect, Filter, Glob, Hole, Pattern, Policy, SegmentPattern, Selection, Specifier,
-    SpecifierForm, Statement,
+    Effect, Filter, Glob, Hole, Pattern, SegmentPattern, Selection, Specifier, SpecifierForm,
+    Statement,
 };
 
 use super::decision::StatementSource;
@@ -229,16 +229,4 @@ impl Binding<'_> {
             Hole::Owner => values.extend(self.owners.iter().map(|owner| literal(owner))),
         }
     }
-}
-
-/// The statements of `policy` with their places.
-pub(super) fn numbered(
-    source: StatementSource,
-    policy: &Policy,
-) -> impl Iterator<Item = (StatementSource, usize, &Statement)> {
-    policy
-        .statements
-        .iter()
-        .enumerate()
-        .map(move |(place, statement)| (source, place, statement))
 }

@@ -7,9 +7,11 @@
 
 mod account;
 mod bits;
+mod build;
 mod compile;
 mod completions;
 mod decision;
+mod every;
 mod explain;
 mod gates;
 mod index;
@@ -17,12 +19,14 @@ mod languages;
 mod matching;
 mod principal;
 mod resource;
+mod sides;
 mod verdict;
 mod vocabulary;
 
-pub use account::{Account, LookupError};
+pub use account::{Account, Authentication, LookupError};
+pub use build::{BadName, NamedSegment, resource};
 pub use completions::MAX_COMPLETIONS;
 pub use decision::{AllDecision, Code, Decision, Outcome, Side, StatementRef, StatementSource};
 pub use explain::{Explanation, Failure, Matched, Part, Record};
 pub use principal::{Facts, PolicyOptions, Principal};
-pub use resource::{BadName, MAX_RESOURCE_BYTES, MAX_SEGMENTS, NamedSegment, resource};
+pub use resource::{MAX_RESOURCE_BYTES, MAX_SEGMENTS};

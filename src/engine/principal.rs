@@ -7,9 +7,9 @@ use crate::source::Diagnostic;
 
 use super::account::Account;
 use super::completions::completions;
-use super::decision::{AllDecision, Code, Decision, Outcome, Side, StatementRef};
+use super::decision::{AllDecision, Code, Decision, Outcome, Side};
 use super::matching::{Asked, Tri};
-use super::resource::{Name, Resource};
+use super::resource::Resource;
 use super::verdict::{Holdings, Verdict};
 use super::vocabulary::{Action, TOKEN_ACTIONS};
 
@@ -134,13 +134,10 @@ impl Principal {
             unknown_action: self.0.account.vocabulary().action(action).id.is_none(),
             ..Decision::deny(Code::ImplicitDeny, None)
         };
-        all(
-            resources
-                .iter()
-                .map(|resource| self.decide(action, resource, facts)),
-            self,
-        )
-        .unwrap_or(AllDecision {
+        let decisions = resources
+            .iter()
+            .map(|resource| self.decide(action, resource, facts));
+        self.all(decisions).unwrap_or(AllDecision {
             decision: empty,
             failed_at: None,
         })
@@ -211,7 +208,7 @@ impl Principal {
         })
     }
 
-    fn decide_read(&self, action: Action<'_>, read: &Resource<'_>) -> Decision {
+    pub(super) fn decide_read(&self, action: Action<'_>, read: &Resource<'_>) -> Decision {
         let asked = self.asked(read);
         if let Some(code) = self.before_the_sides(action, &asked) {
             return Decision::deny(code, None);
@@ -286,120 +283,6 @@ impl Principal {
             common.side = None;
         }
         common
-    }
-
-    /// `env/*`: each environment that the document lists for the project; where it lists none, any (rule 4.5).
-    fn decide_every_environment(&self, action: Action<'_>, read: &Resource<'_>) -> Decision {
-        let path_only = read.segments().iter().all(|segment| segment.open);
-        let facts = if path_only {
-            Facts::PathOnly
-        } else {
-            Facts::Complete
-        };
-        let texts = self.spell_every_environment(read);
-        let decisions = texts.iter().map(|text| match Resource::parse(text) {
-            Some(read) => {
-                let read = if facts == Facts::PathOnly {
-                    read.path_only()
-                } else {
-                    read
-                };
-                self.decide_read(action, &read)
-            }
-            None => Decision::deny(Code::BadResource, None),
-        });
-        all(decisions, self).map_or(Decision::deny(Code::ImplicitDeny, None), |all| all.decision)
-    }
-
-    fn spell_every_environment(&self, read: &Resource<'_>) -> Vec<String> {
-        const EVERY: &str = ":env/*";
-        // A star stands nowhere else in a resource that could be read.
-        let Some((project, rest)) = read.text.split_once(EVERY) else {
-            return Vec::new();
-        };
-        let (open, rest) = match rest.strip_prefix(";?") {
-            Some(rest) => (true, rest),
-            None => (false, rest),
-        };
-        let listed = match read.segments().first().map(|segment| segment.name) {
-            Some(Name::Known(key)) => self
-                .0
-                .account
-                .document()
-                .environments
-                .get(key)
-                .map(Vec::as_slice),
-            _ => None,
-        };
-        match listed.unwrap_or_default() {
-            [] => vec![format!("{project}:env/?;?{rest}")],
-            listed => listed
-                .iter()
-                .map(|environment| {
-                    let tags = environment
-                        .tags
-                        .iter()
-                        .map(|tag| format!("{tag},"))
-                        .collect::<String>();
-                    let more = if open { ",?" } else { "" };
-                    let (key, critical) = (&environment.key, environment.critical);
-                    format!("{project}:env/{key};{tags}{{critical:{critical}}}{more}{rest}")
-                })
-                .collect(),
-        }
-    }
-}
-
-/// The first deny, else the first unknown, else allow with the statements of all; `None` of nothing.
-fn all(decisions: impl Iterator<Item = Decision>, principal: &Principal) -> Option<AllDecision> {
-    let mut unknown: Option<(usize, Decision)> = None;
-    let mut allowed: Option<Decision> = None;
-    for (at, decision) in decisions.enumerate() {
-        match (decision.outcome, &mut allowed) {
-            (Outcome::Deny, _) => {
-                return Some(AllDecision {
-                    decision,
-                    failed_at: Some(at),
-                });
-            }
-            (Outcome::Unknown, _) => unknown = unknown.or(Some((at, decision))),
-            (Outcome::Allow, None) => allowed = Some(decision),
-            (Outcome::Allow, Some(allowed)) => {
-                allowed.statements.extend(decision.statements);
-                allowed.needs_all_environments |= decision.needs_all_environments;
-                if allowed.code != decision.code {
-                    (allowed.code, allowed.side) = (Code::IncompleteFacts, None);
-                }
-            }
-        }
-    }
-    if let Some((at, decision)) = unknown {
-        return Some(AllDecision {
-            decision,
-            failed_at: Some(at),
-        });
-    }
-    let mut decision = allowed?;
-    decision.statements = principal.in_order(decision.statements);
-    Some(AllDecision {
-        decision,
-        failed_at: None,
-    })
-}
-
-impl Principal {
-    /// Canonical order, each once (rule 5.2).
-    fn in_order(&self, statements: Vec<StatementRef>) -> Vec<StatementRef> {
-        let wanted: std::collections::HashSet<StatementRef> = statements.into_iter().collect();
-        let mut order = Vec::with_capacity(wanted.len());
-        for holdings in self.sides() {
-            for held in &holdings.held {
-                let refs =
-                    (0..held.policy.statements.len()).filter_map(|at| holdings.refer(held, at));
-                order.extend(refs.filter(|reference| wanted.contains(reference)));
-            }
-        }
-        order
     }
 }
 
