@@ -231,6 +231,9 @@ fn own_roles<'n>(
     roles: &RoleIndex,
     loader: &mut Loader<'_>,
 ) -> Option<Vec<&'n str>> {
+    if fields.doubled {
+        return Some(Vec::new());
+    }
     if let Some(list) = fields.get("customRoleKeys") {
         let path = fields.path.key("customRoleKeys");
         let Ok(own) = texts(list, &path, &mut loader.report) else {

@@ -11,7 +11,7 @@ use super::index::RoleIndex;
 use super::load::Loader;
 use super::pages::Pages;
 use super::scope::read_scope;
-use crate::source::{Diagnostic, Path, Severity, excerpt};
+use crate::source::{Diagnostic, Path, Severity, Value, excerpt};
 
 /// A token whose expiry cannot be read has been dead since 1970.
 const LONG_DEAD: f64 = 0.0;
@@ -134,13 +134,17 @@ fn read_owner(
     kind: TokenKind,
     loader: &mut Loader<'_>,
 ) -> Option<Box<str>> {
-    let key = if fields.get("memberId").is_some() {
-        "memberId"
-    } else {
-        "ownerId"
+    // Of a doubled `memberId` neither counts, and `ownerId` does not stand in for it.
+    let key = match fields
+        .all("memberId")
+        .find(|node| node.value != Value::Null)
+    {
+        Some(_) => "memberId",
+        None => "ownerId",
     };
     let owner = fields.text(key, &mut loader.report);
-    if owner == Ok(None) && kind == TokenKind::Personal {
+    let absent = owner == Ok(None) && fields.all(key).nth(1).is_none();
+    if absent && kind == TokenKind::Personal {
         let message = "the personal token names no owner, so it counts as ownerless";
         let diagnostic =
             Diagnostic::warning("token_without_owner", message).help("give its `memberId`");
