@@ -29,9 +29,9 @@ pub fn find() -> Result<PathBuf> {
     }
     if sh::which("apt-get").is_some() && is_root() {
         println!("    installing Debian's chromium (about 140 MB)");
-        cmd("apt-get").args(["update", "-q"]).run()?;
+        cmd("apt-get").words("update -q").run()?;
         cmd("apt-get")
-            .args(["install", "-q", "-y", "--no-install-recommends", "chromium"])
+            .words("install -q -y chromium")
             .env("DEBIAN_FRONTEND", "noninteractive")
             .run()?;
         if let Some(path) = installed() {

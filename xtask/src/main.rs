@@ -30,7 +30,7 @@ cargo xtask <command>
   fmt                          format all Rust, TypeScript and JavaScript
   help                         this list
 
-Needs rustup, node 20 or newer and npm; the rest is installed into target/ and node_modules/.
+Needs rustup, node 20.19 or newer and npm; the rest is installed into target/ and node_modules/.
 ";
 
 fn main() -> ExitCode {

@@ -5,7 +5,8 @@ use crate::stamp::{self, Stamp};
 use crate::{Result, paths};
 
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
-const OLDEST_NODE: u32 = 20;
+/// Vite's demand.
+const OLDEST_NODE: (u32, u32) = (20, 19);
 
 pub fn npm() -> Cmd {
     cmd(NPM)
@@ -46,18 +47,18 @@ pub fn node() -> Cmd {
 }
 
 fn check_node() -> Result {
-    let install = format!("install node {OLDEST_NODE} or newer with npm: https://nodejs.org");
+    let (major, minor) = OLDEST_NODE;
+    let install = format!("install node {major}.{minor} or newer, with npm: https://nodejs.org");
     if sh::which("node").is_none() {
         return Err(format!("node is not on PATH; {install}").into());
     }
-    let version = node().args(["--version"]).output()?;
-    let major = version
+    let version = node().words("--version").output()?;
+    let mut numbers = version
         .trim_start_matches('v')
         .split('.')
-        .next()
-        .and_then(|major| major.parse::<u32>().ok());
-    match major {
-        Some(major) if major >= OLDEST_NODE => Ok(()),
+        .filter_map(|number| number.parse::<u32>().ok());
+    match (numbers.next(), numbers.next()) {
+        (Some(a), Some(b)) if (a, b) >= OLDEST_NODE => Ok(()),
         _ => Err(format!("node is too old: {version}; {install}").into()),
     }
 }

@@ -17,7 +17,8 @@ use std::fs;
 use std::path::PathBuf;
 
 /// What the package is made from. The sources of xtask are among them: they say how.
-const INPUTS: [&str; 9] = [
+const INPUTS: [&str; 10] = [
+    ".cargo/config.toml",
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
