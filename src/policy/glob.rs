@@ -60,7 +60,10 @@ impl Glob {
         {
             return false;
         }
-        let inner = self.text.get(prefix..self.text.len() - suffix).unwrap_or_default();
+        let inner = self
+            .text
+            .get(prefix..self.text.len() - suffix)
+            .unwrap_or_default();
         if inner.len() == 1 {
             return true;
         }

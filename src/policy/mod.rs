@@ -9,8 +9,8 @@ mod statement;
 
 pub use glob::Glob;
 pub use parse::{
-    MAX_PATTERN_BYTES, MAX_PATTERNS, MAX_STATEMENTS, ParseOptions, Parsed, parse_policy, read_actions,
-    read_policy, read_specifier,
+    MAX_PATTERN_BYTES, MAX_PATTERNS, MAX_STATEMENTS, ParseOptions, Parsed, parse_policy,
+    read_actions, read_policy, read_specifier,
 };
 pub use print::format_policy;
 pub(crate) use specifier::is_nameless;

@@ -316,7 +316,7 @@ impl<'r, 'p> Reader<'r, 'p> {
         let Some(items) = node.as_list() else {
             let diagnostic = Diagnostic::error(
                 "not_a_list",
-                format!("a list of strings, not {}", node.kind()),
+                format!("expected a list of strings, found {}", node.kind()),
             );
             let diagnostic = match node.as_str() {
                 Some(text) => diagnostic.help(format!("write `[\"{}\"]`", excerpt(text))),
@@ -346,7 +346,10 @@ impl<'r, 'p> Reader<'r, 'p> {
 
     fn text<'n>(&mut self, node: &'n Node, path: &Path<'_>) -> Option<&'n str> {
         let diagnostic = match node.as_str() {
-            None => Diagnostic::error("not_a_string", format!("a string, not {}", node.kind())),
+            None => Diagnostic::error(
+                "not_a_string",
+                format!("expected a string, found {}", node.kind()),
+            ),
             Some("") => Diagnostic::error("empty_pattern", "an empty string matches nothing"),
             Some(text) if text.len() > MAX_PATTERN_BYTES => {
                 let message = format!(

@@ -118,10 +118,14 @@ pub enum Filter {
 impl Statement {
     /// The keys of the role attributes that it asks for (rule 3.6).
     pub fn role_attributes(&self) -> impl Iterator<Item = &str> {
-        let segments = self.resources.patterns.iter().flat_map(|specifier| match &specifier.form {
-            SpecifierForm::Everything => [].iter(),
-            SpecifierForm::Chain { segments, .. } => segments.iter(),
-        });
+        let segments = self
+            .resources
+            .patterns
+            .iter()
+            .flat_map(|specifier| match &specifier.form {
+                SpecifierForm::Everything => [].iter(),
+                SpecifierForm::Chain { segments, .. } => segments.iter(),
+            });
         let patterns = segments.flat_map(|segment| {
             let filters = segment.filters.iter().filter_map(|filter| match filter {
                 Filter::Tag(pattern) | Filter::View(pattern) => Some(pattern),
@@ -140,10 +144,18 @@ impl Serialize for Statement {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(3))?;
         map.serialize_entry("effect", &self.effect)?;
-        let actions = if self.actions.except { "notActions" } else { "actions" };
+        let actions = if self.actions.except {
+            "notActions"
+        } else {
+            "actions"
+        };
         let patterns: Vec<&str> = self.actions.patterns.iter().map(Glob::as_str).collect();
         map.serialize_entry(actions, &patterns)?;
-        let resources = if self.resources.except { "notResources" } else { "resources" };
+        let resources = if self.resources.except {
+            "notResources"
+        } else {
+            "resources"
+        };
         let patterns: Vec<&str> = self.resources.patterns.iter().map(|s| &*s.text).collect();
         map.serialize_entry(resources, &patterns)?;
         map.end()

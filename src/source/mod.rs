@@ -5,11 +5,13 @@ mod json;
 mod pointer;
 mod positions;
 mod read;
+mod value;
 mod words;
 
 pub use diagnostic::{Diagnostic, Severity, TextRange};
-pub use json::{Entry, Limits, Node, Span, Value, parse_json};
+pub use json::{Limits, parse_json};
 pub use pointer::Path;
 pub use positions::Positions;
 pub use read::{Report, check_keys, excerpt};
+pub use value::{Entry, Node, Span, Value};
 pub use words::closest;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Diagnostic, Entry, Node, Path, Positions, Severity, Span, Value};
+use super::{Diagnostic, Entry, Path, Positions, Severity, Span};
 
 /// Diagnostics in the order they were found, each with its place, and no more than a stated number.
 ///
@@ -89,8 +89,13 @@ impl<'a> Report<'a> {
         self.errors
     }
 
-    /// What was found; where some are not listed, the last one says how many.
+    /// What was found, in the order of the text where there is one; where some are not listed, the last one says how many.
     pub fn finish(mut self) -> Vec<Diagnostic> {
+        if self.positions.is_some() {
+            // In the order of the text; what speaks of the same place stays in the order it was found.
+            self.diagnostics
+                .sort_by_key(|diagnostic| diagnostic.range.map(|range| range.start));
+        }
         if self.effort > Self::EFFORT {
             let message = "too large to look for every hint";
             let diagnostic = Diagnostic::new(Severity::Info, "lint_unfinished", message);
@@ -109,50 +114,6 @@ impl<'a> Report<'a> {
             self.diagnostics.push(more.at(""));
         }
         self.diagnostics
-    }
-}
-
-impl Node {
-    /// What it is, in words: `a string`, `an object`.
-    pub fn kind(&self) -> &'static str {
-        match self.value {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::List(_) => "a list",
-            Value::Object(_) => "an object",
-        }
-    }
-
-    /// The text of a string.
-    pub fn as_str(&self) -> Option<&str> {
-        match &self.value {
-            Value::String(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The items of a list.
-    pub fn as_list(&self) -> Option<&[Node]> {
-        match &self.value {
-            Value::List(items) => Some(items),
-            _ => None,
-        }
-    }
-
-    /// The entries of an object.
-    pub fn as_object(&self) -> Option<&[Entry]> {
-        match &self.value {
-            Value::Object(entries) => Some(entries),
-            _ => None,
-        }
-    }
-
-    /// The value of the first entry of that key; none where this is not an object. See [`check_keys`] for doubles.
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        let entry = self.as_object()?.iter().find(|entry| *entry.key == *key);
-        entry.map(|entry| &entry.value)
     }
 }
 

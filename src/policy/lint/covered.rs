@@ -16,14 +16,20 @@ pub(super) fn lint(statements: &[Placed<'_>], path: &Path<'_>, report: &mut Repo
         let same = statements.get(earlier).filter(|_| earlier != number);
         let diagnostic = if let Some(same) = same {
             let message = format!("the same as statement {}", same.index);
-            Diagnostic::warning("duplicate_statement", message).with("statement", same.index.to_string())
+            Diagnostic::warning("duplicate_statement", message)
+                .with("statement", same.index.to_string())
         } else if let Some(broader) = candidates.covering(number, statements, report) {
             let message = format!("statement {} covers all of this one", broader.index);
-            Diagnostic::warning("statement_covered", message).with("statement", broader.index.to_string())
+            Diagnostic::warning("statement_covered", message)
+                .with("statement", broader.index.to_string())
         } else {
             continue;
         };
-        report.push(diagnostic.help("remove it; it changes nothing"), &path.index(placed.index), placed.node.span);
+        report.push(
+            diagnostic.help("remove it; it changes nothing"),
+            &path.index(placed.index),
+            placed.node.span,
+        );
     }
 }
 
@@ -31,16 +37,29 @@ pub(super) fn lint(statements: &[Placed<'_>], path: &Path<'_>, report: &mut Repo
 fn first_of_each(statements: &[Placed<'_>]) -> Vec<usize> {
     let mut seen = BTreeMap::new();
     let canonical = statements.iter().map(|placed| canonical(&placed.statement));
-    canonical.enumerate().map(|(number, form)| *seen.entry(form).or_insert(number)).collect()
+    canonical
+        .enumerate()
+        .map(|(number, form)| *seen.entry(form).or_insert(number))
+        .collect()
 }
 
 fn canonical(statement: &Statement) -> (bool, bool, BTreeSet<&str>, bool, BTreeSet<&str>) {
     (
         statement.effect == Effect::Allow,
         statement.actions.except,
-        statement.actions.patterns.iter().map(Glob::as_str).collect(),
+        statement
+            .actions
+            .patterns
+            .iter()
+            .map(Glob::as_str)
+            .collect(),
         statement.resources.except,
-        statement.resources.patterns.iter().map(|specifier| &*specifier.text).collect(),
+        statement
+            .resources
+            .patterns
+            .iter()
+            .map(|specifier| &*specifier.text)
+            .collect(),
     )
 }
 
@@ -87,7 +106,12 @@ impl Candidates {
     ) -> Option<&'a Placed<'n>> {
         let narrow = &statements.get(number)?.statement;
         let allows = narrow.effect == Effect::Allow;
-        let chain = narrow.resources.patterns.first().filter(|_| !narrow.resources.except).and_then(chain_of);
+        let chain = narrow
+            .resources
+            .patterns
+            .first()
+            .filter(|_| !narrow.resources.except)
+            .and_then(chain_of);
         let same_chain = chain.and_then(|chain| self.by_chain.get(&(allows, chain)));
         let wide = self.wide.get(&allows);
         for other in [same_chain, wide].into_iter().flatten().flatten().copied() {
@@ -123,7 +147,10 @@ fn pairs(a: &Statement, b: &Statement) -> usize {
 /// The types of a specifier for exactly one chain.
 fn chain_of(specifier: &Specifier) -> Option<String> {
     match &specifier.form {
-        SpecifierForm::Chain { segments, below: false } => {
+        SpecifierForm::Chain {
+            segments,
+            below: false,
+        } => {
             let kinds: Vec<&str> = segments.iter().map(|segment| &*segment.kind).collect();
             Some(kinds.join(":"))
         }

@@ -38,7 +38,11 @@ fn actions(wide: &Selection<Glob>, narrow: &Selection<Glob>, budget: &mut Budget
     }
 }
 
-fn resources(wide: &Selection<Specifier>, narrow: &Selection<Specifier>, budget: &mut Budget) -> bool {
+fn resources(
+    wide: &Selection<Specifier>,
+    narrow: &Selection<Specifier>,
+    budget: &mut Budget,
+) -> bool {
     match (wide.except, narrow.except) {
         (false, false) => each_within(&narrow.patterns, &wide.patterns, specifier, budget),
         (false, true) => wide.patterns.iter().any(is_everything),
@@ -55,7 +59,11 @@ fn each_within<T>(
     covers: fn(&T, &T) -> bool,
     budget: &mut Budget,
 ) -> bool {
-    inner.iter().all(|inner| outer.iter().any(|outer| budget.take() && covers(outer, inner)))
+    inner.iter().all(|inner| {
+        outer
+            .iter()
+            .any(|outer| budget.take() && covers(outer, inner))
+    })
 }
 
 fn is_everything(specifier: &Specifier) -> bool {
@@ -80,7 +88,11 @@ pub(super) fn specifier(wide: &Specifier, narrow: &Specifier) -> bool {
         (true, true) => segments.len() <= within.len(),
         (false, true) => false,
     };
-    long_enough && segments.iter().zip(within).all(|(wide, narrow)| segment(wide, narrow))
+    long_enough
+        && segments
+            .iter()
+            .zip(within)
+            .all(|(wide, narrow)| segment(wide, narrow))
 }
 
 pub(super) fn segment(wide: &SegmentPattern, narrow: &SegmentPattern) -> bool {
@@ -135,7 +147,10 @@ fn has_hole(specifier: &Specifier) -> bool {
             Filter::Tag(pattern) | Filter::View(pattern) => matches!(pattern, Pattern::Hole(_)),
             Filter::Critical(_) => false,
         };
-        segment.names.iter().any(|name| matches!(name, Pattern::Hole(_)))
+        segment
+            .names
+            .iter()
+            .any(|name| matches!(name, Pattern::Hole(_)))
             || segment.filters.iter().any(filter)
     })
 }

@@ -7,7 +7,12 @@ use super::{Placed, covers};
 use crate::catalog::Catalog;
 use crate::source::{Diagnostic, Node, Path, Report, excerpt};
 
-pub(super) fn lint(placed: &Placed<'_>, path: &Path<'_>, catalog: &Catalog, report: &mut Report<'_>) {
+pub(super) fn lint(
+    placed: &Placed<'_>,
+    path: &Path<'_>,
+    catalog: &Catalog,
+    report: &mut Report<'_>,
+) {
     for (key, list) in [placed.action_list, placed.resource_list] {
         doubles(list, &path.key(key), report);
     }
@@ -25,7 +30,8 @@ fn doubles(list: &Node, path: &Path<'_>, report: &mut Report<'_>) {
             continue;
         };
         let message = format!("`{}` stands twice in this list", excerpt(text));
-        let diagnostic = Diagnostic::warning("duplicate_pattern", message).with("pattern", excerpt(text));
+        let diagnostic =
+            Diagnostic::warning("duplicate_pattern", message).with("pattern", excerpt(text));
         report.push(diagnostic, &path.index(index), item.span);
     }
 }
@@ -34,18 +40,26 @@ fn doubles(list: &Node, path: &Path<'_>, report: &mut Report<'_>) {
 fn complements(placed: &Placed<'_>, path: &Path<'_>, report: &mut Report<'_>) {
     let (actions, resources) = (&placed.statement.actions, &placed.statement.resources);
     let all_actions = actions.patterns.iter().any(Glob::is_any);
-    let all_resources = resources.patterns.iter().any(|specifier| specifier.form == SpecifierForm::Everything);
+    let all_resources = resources
+        .patterns
+        .iter()
+        .any(|specifier| specifier.form == SpecifierForm::Everything);
     let (action_key, action_list) = placed.action_list;
     let (resource_key, resource_list) = placed.resource_list;
     let nothing = |key| {
         let message = format!("`{key}` with `*` matches nothing");
-        Diagnostic::warning("matches_nothing", message).help("all but everything is nothing; name what is excepted")
+        Diagnostic::warning("matches_nothing", message)
+            .help("all but everything is nothing; name what is excepted")
     };
     if actions.except && all_actions {
         report.push(nothing(action_key), &path.key(action_key), action_list.span);
     }
     if resources.except && all_resources {
-        report.push(nothing(resource_key), &path.key(resource_key), resource_list.span);
+        report.push(
+            nothing(resource_key),
+            &path.key(resource_key),
+            resource_list.span,
+        );
     }
     let diagnostic = match (actions.except, resources.except) {
         (true, true) => {
@@ -55,7 +69,8 @@ fn complements(placed: &Placed<'_>, path: &Path<'_>, report: &mut Report<'_>) {
         }
         (false, true) if all_actions => {
             let message = "every action on every resource but these, of any type: account, members and tokens too";
-            Diagnostic::warning("not_resources_with_all_actions", message).help("name the resources that are meant")
+            Diagnostic::warning("not_resources_with_all_actions", message)
+                .help("name the resources that are meant")
         }
         _ => return,
     };
@@ -83,8 +98,13 @@ impl Reach {
         let kinds: Vec<&str> = segments.iter().map(|segment| &*segment.kind).collect();
         let chain = kinds.join(":");
         match below {
-            true => catalog.types_below(&chain).for_each(|kind| reach.add(kind, catalog)),
-            false => catalog.type_of_chain(&chain).into_iter().for_each(|kind| reach.add(kind, catalog)),
+            true => catalog
+                .types_below(&chain)
+                .for_each(|kind| reach.add(kind, catalog)),
+            false => catalog
+                .type_of_chain(&chain)
+                .into_iter()
+                .for_each(|kind| reach.add(kind, catalog)),
         }
         // A chain that is not in the catalog has been warned of already.
         reach.open |= !reach.types.contains(&true);
@@ -106,7 +126,11 @@ impl Reach {
 /// Rule 2.6: an action that the catalog knows matches only on types that own it.
 fn ownership(placed: &Placed<'_>, path: &Path<'_>, catalog: &Catalog, report: &mut Report<'_>) {
     let statement = &placed.statement;
-    let most = statement.resources.patterns.len().saturating_mul(catalog.types.len());
+    let most = statement
+        .resources
+        .patterns
+        .len()
+        .saturating_mul(catalog.types.len());
     if !report.spend(most / 8) {
         return;
     }
@@ -133,7 +157,10 @@ fn ownership(placed: &Placed<'_>, path: &Path<'_>, catalog: &Catalog, report: &m
         };
         if let Some(owners) = &mut owners {
             for owner in &of_action {
-                owners.get_mut(*owner).into_iter().for_each(|owned| *owned = true);
+                owners
+                    .get_mut(*owner)
+                    .into_iter()
+                    .for_each(|owned| *owned = true);
             }
         }
         if all.open || of_action.iter().any(|kind| all.holds(*kind)) {
@@ -146,7 +173,11 @@ fn ownership(placed: &Placed<'_>, path: &Path<'_>, catalog: &Catalog, report: &m
             false => format!("no action of these resources matches `{text}`"),
         };
         let names = of_action.iter().filter_map(|kind| catalog.types.get(*kind));
-        let homes: Vec<&str> = names.filter_map(|kind| kind.chains.first()).map(|chain| &*chain.text).take(3).collect();
+        let homes: Vec<&str> = names
+            .filter_map(|kind| kind.chains.first())
+            .map(|chain| &*chain.text)
+            .take(3)
+            .collect();
         let diagnostic = Diagnostic::warning("action_not_on_type", message)
             .with("action", text)
             .help(format!("it is one of `{}`", homes.join("`, `")));
@@ -161,12 +192,18 @@ fn ownership(placed: &Placed<'_>, path: &Path<'_>, catalog: &Catalog, report: &m
 /// The types that list an action the pattern matches; `None` for `*`, for what no type lists, and out of effort.
 fn types_of(action: &Glob, catalog: &Catalog, report: &mut Report<'_>) -> Option<BTreeSet<usize>> {
     let types: BTreeSet<usize> = if action.is_literal() {
-        catalog.types_with(action.as_str()).iter().copied().collect()
+        catalog
+            .types_with(action.as_str())
+            .iter()
+            .copied()
+            .collect()
     } else if action.is_any() || !report.spend(catalog.action_count()) {
         return None;
     } else {
         let matching = catalog.actions().filter(|(name, _)| action.matches(name));
-        matching.flat_map(|(_, types)| types.iter().copied()).collect()
+        matching
+            .flat_map(|(_, types)| types.iter().copied())
+            .collect()
     };
     (!types.is_empty()).then_some(types)
 }
@@ -180,15 +217,27 @@ fn idle_resources(
 ) {
     let (key, list) = placed.resource_list;
     let (list_path, items) = (path.key(key), list.as_list().unwrap_or_default());
-    for (index, (specifier, item)) in placed.statement.resources.patterns.iter().zip(items).enumerate() {
+    for (index, (specifier, item)) in placed
+        .statement
+        .resources
+        .patterns
+        .iter()
+        .zip(items)
+        .enumerate()
+    {
         let reach = Reach::of(specifier, catalog);
-        let used = reach.types.iter().zip(owners).any(|(reached, owned)| *reached && *owned);
+        let used = reach
+            .types
+            .iter()
+            .zip(owners)
+            .any(|(reached, owned)| *reached && *owned);
         if reach.open || used {
             continue;
         }
         let text = excerpt(&specifier.text);
         let message = format!("none of this statement's actions is one of `{text}`");
-        let diagnostic = Diagnostic::warning("resource_without_action", message).with("resource", text);
+        let diagnostic =
+            Diagnostic::warning("resource_without_action", message).with("resource", text);
         let diagnostic = diagnostic.help("a parent does not cover its children, nor they it");
         report.push(diagnostic, &list_path.index(index), item.span);
     }
@@ -199,12 +248,20 @@ fn idle_resources(
 fn own_gate(placed: &Placed<'_>, path: &Path<'_>, report: &mut Report<'_>) {
     let statement = &placed.statement;
     let (actions, resources) = (&statement.actions, &statement.resources);
-    let named = actions.patterns.iter().any(|action| action.matches("viewProject"));
+    let named = actions
+        .patterns
+        .iter()
+        .any(|action| action.matches("viewProject"));
     if statement.effect != Effect::Deny || !resources.except || named == actions.except {
         return;
     }
     let (key, list) = placed.resource_list;
-    for (index, (specifier, item)) in resources.patterns.iter().zip(list.as_list().unwrap_or_default()).enumerate() {
+    for (index, (specifier, item)) in resources
+        .patterns
+        .iter()
+        .zip(list.as_list().unwrap_or_default())
+        .enumerate()
+    {
         let SpecifierForm::Chain { segments, below } = &specifier.form else {
             return;
         };
@@ -219,7 +276,10 @@ fn own_gate(placed: &Placed<'_>, path: &Path<'_>, report: &mut Report<'_>) {
         }
         let spared = resources.patterns.iter().any(|other| match &other.form {
             SpecifierForm::Everything => true,
-            SpecifierForm::Chain { segments, below: false } => {
+            SpecifierForm::Chain {
+                segments,
+                below: false,
+            } => {
                 matches!(&**segments, [only] if covers::segment(only, project))
             }
             SpecifierForm::Chain { .. } => false,
@@ -228,7 +288,8 @@ fn own_gate(placed: &Placed<'_>, path: &Path<'_>, report: &mut Report<'_>) {
             continue;
         }
         let head = specifier.text.split(':').next().unwrap_or_default();
-        let message = "this also denies `viewProject` on the project, so the exception allows nothing";
+        let message =
+            "this also denies `viewProject` on the project, so the exception allows nothing";
         let diagnostic = Diagnostic::warning("deny_closes_view_gate", message)
             .with("resource", excerpt(&specifier.text))
             .help(format!("except `{}` as well", excerpt(head)));

@@ -2,6 +2,8 @@
 //!
 //! The reader goes on after an error, so that one look at a policy shows everything that is wrong with it.
 
+mod filters;
+mod pattern;
 mod problem;
 mod reader;
 

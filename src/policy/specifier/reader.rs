@@ -2,36 +2,19 @@
 
 use std::ops::Range;
 
-use super::super::{Filter, Glob, Hole, Pattern, SegmentPattern, SpecifierForm};
+use super::super::{Pattern, SegmentPattern, SpecifierForm};
+use super::filters::has_next_segment;
+use super::pattern::{EMPTY_NAME, blank, is_kind};
 use super::{Located, Problem, Reading, SegmentPlace, is_nameless, quoted};
 
 pub(super) struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-    reading: Reading<'a>,
-    problems: Vec<Problem>,
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    pub(super) reading: Reading<'a>,
+    pub(super) problems: Vec<Problem>,
     /// A colon is missing: the next segment begins here.
     resumes: bool,
 }
-
-/// What an empty pattern is called, and what may replace it.
-struct Empty {
-    code: &'static str,
-    message: &'static str,
-    meant: &'static str,
-}
-
-const EMPTY_NAME: Empty = Empty {
-    code: "empty_name",
-    message: "an empty name",
-    meant: "*",
-};
-
-const EMPTY_VIEW: Empty = Empty {
-    code: "empty_filter",
-    message: "an empty view key",
-    meant: "*",
-};
 
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str, reading: Reading<'a>) -> Self {
@@ -74,15 +57,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn rest(&self) -> &'a str {
+    pub(super) fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn peek(&self) -> Option<char> {
+    pub(super) fn peek(&self) -> Option<char> {
         self.rest().chars().next()
     }
 
-    fn eat(&mut self, delimiter: char) -> bool {
+    pub(super) fn eat(&mut self, delimiter: char) -> bool {
         let found = self.rest().starts_with(delimiter);
         if found {
             self.at += delimiter.len_utf8();
@@ -90,12 +73,12 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn slice(&self, place: &Range<usize>) -> &'a str {
+    pub(super) fn slice(&self, place: &Range<usize>) -> &'a str {
         self.text.get(place.clone()).unwrap_or_default()
     }
 
     /// The run of text up to the next delimiter. What stands in braces is one piece (rule 3).
-    fn token(&mut self) -> Range<usize> {
+    pub(super) fn token(&mut self) -> Range<usize> {
         let start = self.at;
         let mut rest = self.rest();
         while let Some(next) = rest.find(['/', ':', ';', ',', '{']) {
@@ -173,6 +156,13 @@ impl<'a> Reader<'a> {
             }
         } else if kind.contains(char::is_whitespace) {
             blank(kind, place.clone())
+        } else if kind.contains("${") {
+            problem(
+                "bad_type",
+                format!("{} stands where a resource type should", quoted(kind)),
+            )
+            .with("type", kind)
+            .help("a hole stands for a name, as in `proj/${roleAttribute/key}`")
         } else if kind == "*" {
             problem("star_segment", "`*` as one segment among others".to_owned())
                 .help("`*` alone is every resource, and `:*` at the end everything below")
@@ -201,13 +191,26 @@ impl<'a> Reader<'a> {
             self.check_nameless(kind);
             return (names, start..start);
         }
+        let mut first = true;
         loop {
             let place = self.token();
             if self.rest().starts_with('/') {
                 self.missing_colon(place);
                 break;
             }
-            names.extend(self.pattern(place, &EMPTY_NAME));
+            if place.is_empty() && (!first || self.peek() == Some(',')) {
+                // One comma too many.
+                let comma = if first {
+                    place.start..self.at + 1
+                } else {
+                    place.start - 1..place.end
+                };
+                let problem = Problem::new("empty_name", place, "an empty name");
+                self.problems.push(problem.meant_at(comma, ""));
+            } else {
+                names.extend(self.pattern(place, &EMPTY_NAME));
+            }
+            first = false;
             if !self.eat(',') {
                 break;
             }
@@ -260,194 +263,6 @@ impl<'a> Reader<'a> {
         self.resumes = true;
     }
 
-    fn filters(&mut self, kind: &Range<usize>, places: &mut Vec<Range<usize>>) -> Vec<Filter> {
-        let mut filters = Vec::new();
-        if !self.eat(';') {
-            return filters;
-        }
-        loop {
-            let start = self.at;
-            filters.extend(self.filter(kind));
-            places.push(start..self.at);
-            if self.peek() == Some(';') {
-                let place = self.at..self.at + 1;
-                let problem = Problem::new("second_semicolon", place, "a second `;` in a segment");
-                self.problems
-                    .push(problem.help("filters are parted by commas").meant(","));
-                self.at += 1;
-            } else if !self.eat(',') {
-                return filters;
-            }
-        }
-    }
-
-    fn filter(&mut self, kind: &Range<usize>) -> Option<Filter> {
-        let start = self.at;
-        if self.rest().starts_with('{') {
-            return self.property(kind);
-        }
-        if let Some(key) = self.rest().strip_prefix("view:")
-            && !begins_segment(key)
-        {
-            self.at = self.text.len() - key.len();
-            let place = self.token();
-            return self.pattern(place, &EMPTY_VIEW).map(Filter::View);
-        }
-        let place = self.token();
-        let tag = self.slice(&place);
-        if tag.is_empty() {
-            let problem = Problem::new("empty_filter", place.clone(), "an empty filter");
-            // Together with the `;` or `,` before it; where one follows, that stays to part the others.
-            let meant = match self.peek() {
-                Some(',' | ';') => place.start..self.at + 1,
-                _ => start.saturating_sub(1)..place.end,
-            };
-            let problem = match self.peek() {
-                Some(';') => problem,
-                _ => problem.meant_at(meant, ""),
-            };
-            self.problems.push(problem);
-            return None;
-        }
-        for value in [":true", ":false"] {
-            let rest = self.rest().strip_prefix(value);
-            if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', ',', ';'])) {
-                self.at += value.len();
-                let place = start..self.at;
-                let text = self.slice(&place);
-                let message = format!("{} is a property without its braces", quoted(text));
-                let problem =
-                    Problem::new("property_without_braces", place, message).with("property", text);
-                self.problems.push(problem.meant(format!("{{{text}}}")));
-                return None;
-            }
-        }
-        self.pattern(place, &EMPTY_NAME).map(Filter::Tag)
-    }
-
-    /// `{critical:true}`, the only property there is, on `env` alone (rule 3.3).
-    fn property(&mut self, kind: &Range<usize>) -> Option<Filter> {
-        let place = self.token();
-        let text = self.slice(&place);
-        let problem = |code, message: String| {
-            Problem::new(code, place.clone(), message).with("property", text)
-        };
-        let inside = text
-            .strip_prefix('{')
-            .and_then(|inside| inside.strip_suffix('}'));
-        let problem = match inside.map(|inside| inside.split_once(':').unwrap_or((inside, ""))) {
-            None => problem("unclosed_brace", format!("{} is not closed", quoted(text)))
-                .help("a property is written `{critical:true}`"),
-            Some(_) if text.contains(char::is_whitespace) => blank(text, place.clone()),
-            Some(("critical", "true" | "false")) if self.slice(kind) != "env" => {
-                let message = format!("{} has no property `critical`", quoted(self.slice(kind)));
-                problem("property_not_on_type", message).help("only `env` has it")
-            }
-            Some(("critical", "true")) => return Some(Filter::Critical(true)),
-            Some(("critical", "false")) => return Some(Filter::Critical(false)),
-            Some(("critical", value)) => {
-                let found = problem(
-                    "bad_property_value",
-                    format!("{} is neither true nor false", quoted(value)),
-                );
-                match value.to_ascii_lowercase().as_str() {
-                    lower @ ("true" | "false") => found.meant(format!("{{critical:{lower}}}")),
-                    _ => found,
-                }
-            }
-            Some((name, value)) => {
-                let found = problem(
-                    "unknown_property",
-                    format!("there is no property {}", quoted(name)),
-                );
-                match name.eq_ignore_ascii_case("critical") {
-                    true => found.meant(format!("{{critical:{value}}}")),
-                    false => {
-                        found.help("`critical` is the only one; a tag is written without braces")
-                    }
-                }
-            }
-        };
-        self.problems.push(problem);
-        None
-    }
-
-    /// A name, a tag or a view key.
-    fn pattern(&mut self, place: Range<usize>, empty: &Empty) -> Option<Pattern> {
-        let text = self.slice(&place);
-        let problem = if text.is_empty() {
-            Problem::new(empty.code, place, empty.message).meant(empty.meant)
-        } else if text.bytes().all(|byte| is_keychar(byte) || byte == b'*') {
-            return Some(Pattern::Glob(Glob::new(text)));
-        } else if text.contains(char::is_whitespace) {
-            blank(text, place)
-        } else if text.contains("${") {
-            match self.hole(text, place) {
-                Ok(hole) => return Some(Pattern::Hole(hole)),
-                Err(problem) => *problem,
-            }
-        } else {
-            let bad = text
-                .char_indices()
-                .find(|(_, c)| !c.is_ascii() || !is_keychar(*c as u8) && *c != '*');
-            let (at, c) = bad.unwrap_or((0, ' '));
-            let at = place.start + at;
-            let message = format!(
-                "{} cannot hold {}",
-                quoted(text),
-                quoted(c.encode_utf8(&mut [0; 4]))
-            );
-            Problem::new("bad_character", at..at + c.len_utf8(), message)
-                .with("text", text)
-                .help("keys are letters, digits, `.`, `_` and `-`; `*` stands for any of them")
-        };
-        self.problems.push(problem);
-        None
-    }
-
-    fn hole(&self, text: &str, place: Range<usize>) -> Result<Hole, Box<Problem>> {
-        let start = text.find("${").unwrap_or_default();
-        let end = text
-            .get(start..)
-            .and_then(|hole| hole.find('}'))
-            .map(|at| start + at + 1);
-        let Some(hole) = end.and_then(|end| text.get(start..end)) else {
-            let problem = Problem::new(
-                "unclosed_hole",
-                place,
-                format!("{} is not closed", quoted(text)),
-            );
-            return Err(problem.meant(format!("{text}}}")).into());
-        };
-        let inside = hole.get(2..hole.len() - 1).unwrap_or_default();
-        if hole.len() != text.len() {
-            let message = format!("text around the hole {}", quoted(hole));
-            let problem = Problem::new("text_around_hole", place, message).with("hole", hole);
-            let why = "a hole stands for a whole name, so the attribute's values hold all of it";
-            return Err(problem.help(why).meant(hole).into());
-        }
-        match inside.strip_prefix("roleAttribute/") {
-            Some(key) if is_attribute_key(key) => return Ok(Hole::RoleAttribute(key.into())),
-            None if inside == "self" && self.reading.reserved_holes => return Ok(Hole::Myself),
-            None if inside == "owner" && self.reading.reserved_holes => return Ok(Hole::Owner),
-            _ => {}
-        }
-        if matches!(inside, "self" | "owner") {
-            let message = format!("{} is for base roles alone", quoted(hole));
-            return Err(Problem::new("reserved_hole", place, message).with("hole", hole).into());
-        }
-        let problem = Problem::new("bad_hole", place, format!("{} is not a hole", quoted(hole)));
-        let problem = problem
-            .with("hole", hole)
-            .help("a hole is written `${roleAttribute/key}`");
-        let key = inside.rsplit('/').next().unwrap_or_default();
-        Err(match is_attribute_key(key) {
-            true => problem.meant(format!("${{roleAttribute/{key}}}")),
-            false => problem,
-        }
-        .into())
-    }
-
     /// Something that no rule of the grammar lets stand here: noted, then on to the next segment.
     fn stray(&mut self) {
         let start = self.at;
@@ -462,59 +277,4 @@ impl<'a> Reader<'a> {
         self.problems
             .push(problem.help("a segment is `type/name,name;filter,filter`"));
     }
-}
-
-fn blank(text: &str, place: Range<usize>) -> Problem {
-    let without: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let problem =
-        Problem::new("blank", place, format!("a blank in {}", quoted(text))).with("text", text);
-    match without.is_empty() {
-        true => problem,
-        false => problem.meant(without),
-    }
-}
-
-/// `[a-z][a-z-]*`
-fn is_kind(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
-}
-
-/// `[A-Za-z0-9._-]`
-pub(crate) fn is_keychar(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
-}
-
-fn is_attribute_key(key: &str) -> bool {
-    !key.is_empty()
-        && !key.contains(|c: char| c.is_whitespace() || c.is_control() || "{}$*".contains(c))
-}
-
-/// Whether what follows `view:` is a segment, so that `view` is a tag (rule 3.2).
-fn begins_segment(text: &str) -> bool {
-    text.split_once('/').is_some_and(|(kind, _)| is_kind(kind))
-}
-
-/// Whether a colon that parts segments follows in a text that begins with `;`.
-fn has_next_segment(rest: &str) -> bool {
-    let mut depth = 0_usize;
-    let mut filter = 0;
-    for (at, c) in rest.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            ',' | ';' if depth == 0 => filter = at + 1,
-            ':' if depth == 0 => {
-                let view = rest.get(filter..at) == Some("view");
-                let after = rest.get(at + 1..).unwrap_or_default();
-                if !view || begins_segment(after) {
-                    return after != "*";
-                }
-            }
-            _ => {}
-        }
-    }
-    false
 }

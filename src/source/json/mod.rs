@@ -1,58 +1,12 @@
 //! JSON with positions. Strict RFC 8259 and nothing more, within limits, without recursion.
 
-use std::fmt;
+mod fault;
 
-use jsonc_parser::errors::{ParseError, ParseErrorKind};
+use fault::{Expect, Fault, describe, of_scanner};
 use jsonc_parser::tokens::Token;
-use jsonc_parser::{ParseStringErrorKind, Scanner, ScannerOptions};
+use jsonc_parser::{Scanner, ScannerOptions};
 
-use super::{Diagnostic, Positions};
-
-/// A value and where it stands.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Node {
-    /// What it is.
-    pub value: Value,
-    /// Where it stands; empty at 0 where the value did not come from a text.
-    pub span: Span,
-}
-
-/// A JSON value that keeps what a map would lose: the order and the doubles of its keys.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Bool(bool),
-    /// Always finite.
-    Number(f64),
-    /// Without its escapes.
-    String(Box<str>),
-    /// `[…]`
-    List(Vec<Node>),
-    /// `{…}`: every entry in order, doubled keys too.
-    Object(Vec<Entry>),
-}
-
-/// A key and its value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// Without its escapes.
-    pub key: Box<str>,
-    /// With its quotes.
-    pub key_span: Span,
-    /// What it holds.
-    pub value: Node,
-}
-
-/// A place in a text, in UTF-8 bytes; [`Positions`] turns it into what an editor counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
-    /// Offset of the first byte.
-    pub start: u32,
-    /// Offset just past the last one.
-    pub end: u32,
-}
+use super::{Diagnostic, Entry, Node, Positions, Span, Value};
 
 /// How much is read before it is refused, so that no input exhausts memory or the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,52 +98,6 @@ const STRICT: ScannerOptions = ScannerOptions {
 enum Open {
     List(Vec<Node>, u32),
     Object(Vec<Entry>, u32, Option<(Box<str>, Span)>),
-}
-
-/// What may come next.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Expect {
-    Value,
-    ValueOrEnd,
-    Key,
-    KeyOrEnd,
-    Colon,
-    CommaOrEnd,
-    Nothing,
-}
-
-impl fmt::Display for Expect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Value => "a value",
-            Self::ValueOrEnd => "a value or `]`",
-            Self::Key => "a key in double quotes",
-            Self::KeyOrEnd => "a key in double quotes or `}`",
-            Self::Colon => "`:`",
-            Self::CommaOrEnd => "`,` or the end of the list or object",
-            Self::Nothing => "nothing more",
-        })
-    }
-}
-
-struct Fault {
-    code: &'static str,
-    message: String,
-    help: Option<&'static str>,
-    span: Span,
-    limit: Option<usize>,
-}
-
-impl Fault {
-    fn syntax(span: Span, message: impl Into<String>, help: Option<&'static str>) -> Self {
-        Self {
-            code: "json_syntax",
-            message: message.into(),
-            help,
-            span,
-            limit: None,
-        }
-    }
 }
 
 struct Parser<'a> {
@@ -314,7 +222,15 @@ impl<'a> Parser<'a> {
         }
         let span = self.span(start, end);
         match token {
-            Err(error) => Err(self.scan_fault(&error)),
+            Err(error) => {
+                let range = error.range();
+                let (message, help) = of_scanner(&error);
+                Err(Fault::syntax(
+                    self.span(range.start, range.end),
+                    message,
+                    help,
+                ))
+            }
             Ok(None) => Ok(None),
             Ok(Some(Token::CommentLine(_) | Token::CommentBlock(_))) => Err(Fault::syntax(
                 span,
@@ -427,49 +343,6 @@ impl<'a> Parser<'a> {
         )
     }
 
-    fn scan_fault(&self, error: &ParseError) -> Fault {
-        use ParseErrorKind as Kind;
-        use ParseStringErrorKind as InString;
-        let (message, help) = match error.kind() {
-            Kind::SingleQuotedStringsNotAllowed => (
-                "a string in single quotes",
-                Some("JSON strings stand in double quotes"),
-            ),
-            Kind::HexadecimalNumbersNotAllowed => {
-                ("a hexadecimal number", Some("write it in decimal"))
-            }
-            Kind::UnaryPlusNumbersNotAllowed => {
-                ("a number with a plus sign", Some("remove the `+`"))
-            }
-            Kind::BareDecimalPointNumbersNotAllowed => (
-                "a decimal point without digits on both sides",
-                Some("write `0.5`, not `.5`"),
-            ),
-            Kind::UnterminatedCommentBlock => {
-                ("comments are not allowed in JSON", Some("remove it"))
-            }
-            Kind::String(InString::UnterminatedStringLiteral) => (
-                "a string without its closing quote",
-                Some("add `\"` where it ends"),
-            ),
-            Kind::String(InString::InvalidUnicodeEscapeSequence(_)) => (
-                "an escape of half a surrogate pair",
-                Some("write both halves, or the character itself"),
-            ),
-            Kind::String(_) => (
-                "an escape that JSON does not know",
-                Some("a backslash itself is written `\\\\`"),
-            ),
-            Kind::ExpectedDigit
-            | Kind::ExpectedDigitFollowingNegativeSign
-            | Kind::ExpectedPlusMinusOrDigitInNumberLiteral
-            | Kind::NonFiniteNumbersNotAllowed => ("not a number in JSON's form", None),
-            _ => ("not a part of JSON", None),
-        };
-        let range = error.range();
-        Fault::syntax(self.span(range.start, range.end), message, help)
-    }
-
     /// The innermost place that was being read.
     fn pointer(&self) -> String {
         let mut pointer = String::new();
@@ -494,13 +367,5 @@ fn number(text: &str, span: Span) -> Result<f64, Fault> {
             "a number past the range of a double",
             None,
         )),
-    }
-}
-
-fn describe(token: &Token<'_>) -> String {
-    match token {
-        Token::String(_) => "a string".to_owned(),
-        Token::Number(_) => "a number".to_owned(),
-        token => format!("`{}`", super::excerpt(token.as_str())),
     }
 }
