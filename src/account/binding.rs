@@ -1,10 +1,12 @@
 //! What applies to a principal on each side, in rule 5.2's order, with the values that bind it. Decides nothing.
 
+use std::collections::HashSet;
+
 use super::document::{
     BaseRole, BoundPolicy, Document, InlineBase, Member, RoleAttributes, Scope, UnboundDeny,
 };
 use crate::policy::{Effect, Filter, Hole, Pattern, Policy, SpecifierForm, Statement};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Report, excerpt};
 
 /// One policy that applies: inside it any deny wins, between several the most permissive does (rules 2.2 and 2.3).
 #[derive(Clone, Debug)]
@@ -83,11 +85,6 @@ impl<'a> Holding<'a> {
                 let missing = attributes_of(statement).find(|key| !self.has_value(key))?;
                 Some((of_base, index, missing))
             })
-    }
-
-    /// Whether rule 3.6's option `unboundDeny: "deny-all"` makes all of it grant nothing.
-    pub fn is_void(&self, unbound_deny: UnboundDeny) -> bool {
-        unbound_deny == UnboundDeny::DenyAll && self.unbound_denies().next().is_some()
     }
 
     fn has_value(&self, attribute: &str) -> bool {
@@ -212,40 +209,78 @@ pub fn frozen_side(policies: &[BoundPolicy]) -> Vec<Holding<'_>> {
 }
 
 /// What a principal should know of its holdings: denies that depend on a role attribute it has no value for (rule 3.6).
+///
+/// At most [`Report::LIMIT`] of them, and one for each role of each team however often it is listed.
 pub fn unbound_diagnostics(doc: &Document, side: &[Holding<'_>]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    let mut told = HashSet::new();
     for holding in side {
-        let name = match holding.source {
-            HoldingSource::Base(role) => role.key(),
-            HoldingSource::Role(at) => doc.roles.get(at).map_or("", |role| &*role.key),
-            HoldingSource::Inline => "inlineRole",
-            HoldingSource::Grants => "permissionGrants",
-            HoldingSource::Frozen(_) => "frozen",
-        };
-        for (_, index, attribute) in holding.unbound_denies() {
-            let effect = match doc.options.unbound_deny {
-                UnboundDeny::Skip => "so that part of the deny matches nothing",
-                UnboundDeny::DenyAll => "so all of it grants nothing",
-            };
-            let mut diagnostic = Diagnostic::warning(
-                "deny_depends_on_missing_attribute",
-                format!("the deny at index {index} of `{name}` needs role attribute `{attribute}`, which has no value here, {effect}"),
-            )
-            .with("role", name)
-            .with("index", index.to_string())
-            .with("attribute", attribute);
-            if let Some(team) = holding.via {
-                diagnostic = diagnostic.with("via", team);
+        if !told.insert((holding.source, holding.via)) {
+            continue;
+        }
+        match holding.source {
+            HoldingSource::Base(_) => {}
+            // Looked up, for a role may stand in a hundred thousand principals.
+            HoldingSource::Role(at) => {
+                let Some(role) = doc.roles.get(at) else {
+                    continue;
+                };
+                let missing = role
+                    .deny_attributes
+                    .iter()
+                    .filter(|(_, key)| !holding.has_value(key));
+                let mut last = None;
+                for (index, key) in missing {
+                    if last.replace(*index) != Some(*index) && found.len() < Report::LIMIT {
+                        found.push(unbound(doc, holding, &role.key, *index, key));
+                    }
+                }
             }
-            let whose = if holding.via.is_some() {
-                "the team"
-            } else {
-                "the member"
-            };
-            found.push(diagnostic.help(format!("give {whose} a value for `{attribute}`")));
+            HoldingSource::Inline | HoldingSource::Grants | HoldingSource::Frozen(_) => {
+                let name = match holding.source {
+                    HoldingSource::Inline => "inlineRole",
+                    HoldingSource::Grants => "permissionGrants",
+                    _ => "frozen",
+                };
+                let room = Report::LIMIT.saturating_sub(found.len());
+                let denies = holding.unbound_denies().take(room);
+                found.extend(denies.map(|(_, index, key)| unbound(doc, holding, name, index, key)));
+            }
         }
     }
     found
+}
+
+fn unbound(
+    doc: &Document,
+    holding: &Holding<'_>,
+    name: &str,
+    index: usize,
+    attribute: &str,
+) -> Diagnostic {
+    let effect = match doc.options.unbound_deny {
+        UnboundDeny::Skip => "so that part of the deny matches nothing",
+        UnboundDeny::DenyAll => "so all of it grants nothing",
+    };
+    let (name, attribute) = (excerpt(name), excerpt(attribute));
+    let message = format!(
+        "the deny at index {index} of `{name}` needs role attribute `{attribute}`, which has no value here, {effect}"
+    );
+    let whose = if holding.via.is_some() {
+        "the team"
+    } else {
+        "the member"
+    };
+    let help = format!("give {whose} a value for `{attribute}`");
+    let diagnostic = Diagnostic::warning("deny_depends_on_missing_attribute", message)
+        .with("role", name)
+        .with("index", index.to_string())
+        .with("attribute", attribute)
+        .help(help);
+    match holding.via {
+        Some(team) => diagnostic.with("via", excerpt(team)),
+        None => diagnostic,
+    }
 }
 
 fn base_role<'a>(
@@ -336,6 +371,15 @@ pub(super) fn policy_asks_for_attributes(policy: &Policy) -> bool {
         .statements
         .iter()
         .any(|statement| attributes_of(statement).next().is_some())
+}
+
+/// The role attributes that each deny asks for, by the deny's index.
+pub(super) fn deny_attributes(policy: &Policy) -> Vec<(usize, Box<str>)> {
+    let denies = policy.statements.iter().enumerate();
+    let denies = denies.filter(|(_, statement)| statement.effect == Effect::Deny);
+    denies
+        .flat_map(|(index, statement)| attributes_of(statement).map(move |key| (index, key.into())))
+        .collect()
 }
 
 /// The keys of the role attributes a statement asks for.

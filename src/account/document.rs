@@ -197,6 +197,8 @@ pub struct Role {
     pub reader_base: bool,
     /// `None`: it has an error, so all of it grants nothing, its base included (rule 2.7).
     pub policy: Option<Arc<Policy>>,
+    /// The role attributes that its denies ask for, by the deny's index (rule 3.6).
+    pub deny_attributes: Vec<(usize, Box<str>)>,
 }
 
 /// Whether a token is somebody's.

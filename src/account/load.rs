@@ -52,7 +52,7 @@ impl std::error::Error for LoadError {}
 ///
 /// ```
 /// use tokenscope::account::{LoadOptions, load};
-/// let document = r#"{ "members": [{ "_id": "ada", "role": "writer", "customRoles": ["gone"] }] }"#;
+/// let document = r#"{ "members": [{ "_id": "ada", "role": "writer", "customRoles": ["gone"] }], "roles": [] }"#;
 /// let account = load(document, true, &LoadOptions::default()).unwrap();
 /// assert_eq!(account.diagnostics[0].pointer.as_deref(), Some("/members/0/customRoles/0"));
 /// assert!(account.member("ada").is_some());

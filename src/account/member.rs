@@ -1,6 +1,6 @@
 //! Members (rules 4.1 and 4.3).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::document::{BaseRole, Member};
 use super::fields::{Fields, Unusable, texts};
@@ -159,13 +159,14 @@ fn read_teams<'n>(
         _ => &[],
     };
     let path = fields.path.key(KEY);
-    let claim = |(at, node): (usize, &'n Node)| teams.claim(node, &path.index(at), roles, loader);
-    items
-        .iter()
-        .enumerate()
-        .filter_map(claim)
-        .map(Box::from)
-        .collect()
+    // A team is one team however often it is listed; listing it once bounds what a side can grow to.
+    let mut seen = HashSet::new();
+    let mut keys = Vec::with_capacity(items.len());
+    for (at, node) in items.iter().enumerate() {
+        let key = teams.claim(node, &path.index(at), roles, loader);
+        keys.extend(key.filter(|key| seen.insert(*key)).map(Box::from));
+    }
+    keys
 }
 
 fn read_name(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Option<Box<str>> {

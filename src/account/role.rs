@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::binding::deny_attributes;
 use super::document::Role;
 use super::fields::{Fields, Unusable};
 use super::index::{Reference, RoleIndex};
@@ -16,12 +17,14 @@ pub(super) fn read_role(node: &Node, path: &Path<'_>, loader: &mut Loader<'_>) -
     let base = read_base(&fields, loader);
     let policy = read_policy(&fields, loader);
     let usable = !fields.doubled && id.is_ok() && base.is_ok();
+    let policy = policy.filter(|_| usable);
     Some(Role {
         id: id.ok().flatten().filter(|id| !id.is_empty()).map(Box::from),
         key: key.into(),
         name: fields.label("name", &mut loader.report),
         reader_base: base == Ok(true),
-        policy: policy.filter(|_| usable),
+        deny_attributes: policy.as_deref().map(deny_attributes).unwrap_or_default(),
+        policy,
     })
 }
 
