@@ -4,6 +4,8 @@
 mod authenticate;
 #[path = "account/binding.rs"]
 mod binding;
+#[path = "account/closed.rs"]
+mod closed;
 #[path = "account/lists.rs"]
 mod lists;
 #[path = "account/members.rs"]

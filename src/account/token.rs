@@ -104,7 +104,7 @@ fn read_expiry(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Field<f64> {
     }
 }
 
-/// `frozen` of a service token; without it the scope alone decides, unless the token must grant nothing.
+/// `frozen` of a service token; without it the scope alone decides.
 fn read_fixed(
     fields: &Fields<'_, '_>,
     alive: bool,
@@ -115,7 +115,6 @@ fn read_fixed(
             let frozen = read_frozen(node, &fields.path.key("frozen"), loader);
             Some(Arc::new(if alive { frozen } else { Frozen::default() }))
         }
-        None if !alive => Some(Arc::default()),
         None => {
             let message =
                 "the service token comes without what it was fixed to, so its scope alone decides";
