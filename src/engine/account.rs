@@ -192,6 +192,22 @@ impl Account {
         Ok(Principal::new(Inner { dead, ..inner }))
     }
 
+    /// Why a stored token is dead at `now`, if it is; see [`Account::token`].
+    ///
+    /// # Errors
+    ///
+    /// [`LookupError::NotFound`]
+    pub fn life(&self, id: &str, now: Option<f64>) -> Result<Option<Code>, LookupError> {
+        let token = self
+            .document()
+            .token(id)
+            .ok_or_else(|| LookupError::NotFound {
+                what: "token",
+                id: id.into(),
+            })?;
+        Ok(death(self.document(), token, now).map(Code::from))
+    }
+
     /// A token that is not created yet: what it could do with this scope (rule 1.5).
     ///
     /// A service token has both sides of its creator as they are now (rule 1.4).

@@ -1,0 +1,168 @@
+import * as given from "./arguments.js";
+import { badArgument, guarded, TokenscopeError } from "./errors.js";
+import { Link } from "./link.js";
+import { Principal } from "./principal.js";
+import type {
+  AccountDocument,
+  Catalog,
+  Code,
+  Diagnostic,
+  LoadOptions,
+  MemberSummary,
+  PolicyOptions,
+  ProjectSummary,
+  Refusal,
+  RoleSummary,
+  Statement,
+  TeamSummary,
+  TokenScope,
+  TokenSummary,
+} from "./types.js";
+import { Core } from "./wasm/tokenscope.js";
+
+/**
+ * Members, teams, roles and tokens that can be asked about. Immutable.
+ *
+ * It owns memory of the WebAssembly module: `free()` it, or declare it with `using`; otherwise that memory is given
+ * back some time after the garbage collector finds the account unused.
+ */
+export class Account {
+  readonly #link: Link;
+  readonly #lists = new Map<string, unknown>();
+
+  private constructor(link: Link) {
+    this.#link = link;
+  }
+
+  /**
+   * Loads an account document: JSON as text or UTF-8, or as an object. What cannot be used grants nothing, is told in
+   * `diagnostics`, and stops nothing else.
+   *
+   * @throws TokenscopeError where nothing can be loaded, with the diagnostics.
+   */
+  static load(document: string | Uint8Array | AccountDocument, options?: LoadOptions): Account {
+    const object = typeof document === "object" && document !== null && !(document instanceof Uint8Array);
+    const bits = given.loadBits(options, !object);
+    const bytes = utf8(object ? given.json(document, "bad_document") : document);
+    return guarded(() => new Account(new Link(Core.load(bytes, bits))));
+  }
+
+  /** Everything found while loading, in document order. */
+  get diagnostics(): Diagnostic[] {
+    return this.#list("diagnostics");
+  }
+
+  /** @throws TokenscopeError `not_found` */
+  member(id: string): Principal {
+    const who = given.id(id, "id");
+    return this.#principal((core) => core.member(who));
+  }
+
+  /**
+   * A stored token, dead or alive at `now` (milliseconds since 1970). Without a time expiry is not looked at.
+   *
+   * @throws TokenscopeError `not_found`
+   */
+  token(id: string, at?: { now: number }): Principal {
+    const [which, now] = [given.id(id, "id"), given.nowOf(at)];
+    return this.#principal((core) => core.token(which, now));
+  }
+
+  /**
+   * A token that is not created yet. A service token has both sides of its creator as they are now.
+   *
+   * @throws TokenscopeError `not_found`, `bad_scope`
+   */
+  draftToken(memberId: string, scope: TokenScope, options?: { kind?: "personal" | "service" }): Principal {
+    const [who, service] = [given.id(memberId, "memberId"), given.isService(options)];
+    const { kind, text } = given.scope(scope);
+    return this.#principal((core) => core.draft(who, kind, text, service));
+  }
+
+  /** A bare policy: no owner, and unless asked for no base and no view gate. With errors it grants nothing. */
+  policyPrincipal(policy: readonly Statement[] | string, options?: PolicyOptions): Principal {
+    const { reader, gate, attributes } = given.policyOptions(options);
+    const written = typeof policy === "string";
+    const text = given.policyText(written ? policy : given.json(policy, "bad_policy"));
+    return this.#principal((core) => core.policy(text, written, reader, gate, attributes));
+  }
+
+  /** The token that `secret` is the value of, if it is alive at `nowMs`. Found by its SHA-256; no text is compared. */
+  authenticate(secret: string, nowMs: number): { ok: true; token: Principal; tokenId: string } | Refusal {
+    const [value, now] = [given.id(secret, "secret"), given.time(nowMs, "nowMs")];
+    const { tokenId, code }: { tokenId: string | null; code: Code | null } = guarded(() =>
+      this.#link.core.authenticate(value, now),
+    );
+    if (tokenId !== null) return { ok: true, token: this.token(tokenId, { now }), tokenId };
+    return { ok: false, status: 401, code: code ?? "token_unknown" };
+  }
+
+  /** The known resource types and actions: the document's own, or LaunchDarkly's as of a date. */
+  catalog(): Catalog {
+    return this.#list("catalog");
+  }
+
+  members(): MemberSummary[] {
+    return this.#list("members");
+  }
+
+  teams(): TeamSummary[] {
+    return this.#list("teams");
+  }
+
+  roles(): RoleSummary[] {
+    return this.#list("roles");
+  }
+
+  tokens(): TokenSummary[] {
+    return this.#list("tokens");
+  }
+
+  /** The environments that the document lists, by project. */
+  environments(): ProjectSummary[] {
+    return this.#list("environments");
+  }
+
+  /** Gives its memory back. It and its principals throw `disposed` afterwards. */
+  free(): void {
+    this.#lists.clear();
+    this.#link.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+
+  #principal(make: (core: Core) => number): Principal {
+    return new Principal(this.#link, () => guarded(() => make(this.#link.core)));
+  }
+
+  #list<T>(what: string): T {
+    const core = this.#link.core;
+    if (!this.#lists.has(what)) this.#lists.set(what, guarded(() => core.list(what)));
+    // Each list is made by `src/wasm/summary.rs` in the shape of its type, which tests/types.rs checks.
+    return this.#lists.get(what) as T;
+  }
+}
+
+function utf8(document: unknown): Uint8Array {
+  const bytes = document instanceof Uint8Array ? document : encode(document);
+  if (bytes.length > given.MAX_DOCUMENT) {
+    throw new TokenscopeError("json_too_large", `the document has more than ${given.MAX_DOCUMENT} bytes`);
+  }
+  return bytes;
+}
+
+function encode(document: unknown): Uint8Array {
+  if (typeof document !== "string") {
+    throw badArgument(`a document is text, UTF-8 or an object, not ${given.kind(document)}`);
+  }
+  if (document.length > given.MAX_DOCUMENT) {
+    throw new TokenscopeError("json_too_large", `the document has more than ${given.MAX_DOCUMENT} bytes`);
+  }
+  // Encoding would put U+FFFD in its place, and make two names one.
+  if (/\p{Surrogate}/u.test(document)) {
+    throw new TokenscopeError("not_utf8", "the document holds half a surrogate pair");
+  }
+  return new TextEncoder().encode(document);
+}

@@ -1,0 +1,203 @@
+/** Makes sure of what callers pass before any of it crosses into the module, and keeps it within bounds there. */
+import { badArgument, TokenscopeError } from "./errors.js";
+import type { AskOptions, LoadOptions, PolicyOptions, ResourceParts, TokenScope } from "./types.js";
+
+/** UTF-16 units of an action; patterns have at most as many bytes. */
+const MAX_ACTION = 4096;
+/** UTF-16 units of an id, key or secret that is looked up; a longer one is nobody's. */
+const MAX_ID = 4096;
+/** Bytes of a resource; a longer one is `bad_resource`. */
+const MAX_RESOURCE = 8192;
+/** Bytes of a policy's text. */
+const MAX_POLICY = 1 << 20;
+/** Bytes of a document. */
+export const MAX_DOCUMENT: number = 64 << 20;
+/** Cells of one matrix. */
+const MAX_CELLS = 1 << 24;
+/** UTF-16 units of all texts of one call. */
+const MAX_TEXTS = 1 << 26;
+
+export function text(value: unknown, name: string): string {
+  if (typeof value !== "string") throw badArgument(`\`${name}\` is a string, not ${kind(value)}`);
+  return value;
+}
+
+/** What is cut here is too long to be found or read, and stays so. */
+export function id(value: unknown, name: string): string {
+  return text(value, name).slice(0, MAX_ID + 1);
+}
+
+export function action(value: unknown): string {
+  const given = text(value, "action");
+  if (given.length > MAX_ACTION) throw badArgument(`\`action\` has more than ${MAX_ACTION} characters`);
+  return given;
+}
+
+export function resourceText(value: unknown): string {
+  return text(value, "resource").slice(0, MAX_RESOURCE + 1);
+}
+
+export function policyText(value: string): string {
+  return value.slice(0, MAX_POLICY + 1);
+}
+
+export function time(value: unknown, name: string): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    throw badArgument(`\`${name}\` is a finite number of milliseconds since 1970, not ${kind(value)}`);
+  }
+  return value;
+}
+
+export function texts(values: unknown, name: string): string[] {
+  if (!Array.isArray(values)) throw badArgument(`\`${name}\` is a list of strings, not ${kind(values)}`);
+  if (values.length > MAX_CELLS) throw new TokenscopeError("too_large", `\`${name}\` has more than ${MAX_CELLS} items`);
+  const read = name === "actions" ? action : resourceText;
+  const list = Array.from(values, read);
+  if (list.reduce((units, item) => units + item.length, 0) > MAX_TEXTS) {
+    throw new TokenscopeError("too_large", `\`${name}\` has more than ${MAX_TEXTS} characters`);
+  }
+  return list;
+}
+
+export function cells(actions: unknown, resources: unknown): [string[], string[]] {
+  const [columns, rows] = [texts(actions, "actions"), texts(resources, "resources")];
+  if (columns.length * rows.length > MAX_CELLS) {
+    throw new TokenscopeError("too_large", `a matrix has at most ${MAX_CELLS} cells; ask in parts`);
+  }
+  return [columns, rows];
+}
+
+/** As JSON, but nothing is turned into `null` or left out in silence: a lost expiry would be no expiry. */
+export function json(value: unknown, code: string): string {
+  try {
+    const written = JSON.stringify(value, (_key, item: unknown) => {
+      if (typeof item === "number" && !Number.isFinite(item)) throw new Error(`${item} is no JSON value`);
+      return item;
+    });
+    if (typeof written === "string") return written;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TokenscopeError(code, `what was given cannot be written as JSON: ${why}`, [], { cause });
+  }
+  throw new TokenscopeError(code, `what was given cannot be written as JSON: ${kind(value)}`);
+}
+
+export function pathOnly(options: AskOptions | undefined): boolean {
+  const facts = fields(options, ["facts"]).facts;
+  return oneOf(facts, "facts", ["complete", "path-only"]) === "path-only";
+}
+
+/** Bits as `src/wasm/account.rs` reads them. */
+export function loadBits(options: LoadOptions | undefined, positions: boolean): number {
+  const given = fields(options, ["strict", "allowPartial", "unboundDeny", "inlineBase", "readersOnlyReaderTokens"]);
+  const bits = [
+    flag(given.strict, "strict"),
+    flag(given.allowPartial, "allowPartial"),
+    oneOf(given.unboundDeny, "unboundDeny", ["skip", "deny-all"]) === "deny-all",
+    oneOf(given.inlineBase, "inlineBase", ["no_access", "reader"]) === "reader",
+    flag(given.readersOnlyReaderTokens, "readersOnlyReaderTokens"),
+    positions,
+  ];
+  return bits.reduce((all, bit, at) => all | (Number(bit) << at), 0);
+}
+
+export function policyOptions(options: PolicyOptions | undefined): { reader: boolean; gate: boolean; attributes: string } {
+  const given = fields(options, ["base", "gate", "roleAttributes"]);
+  return {
+    reader: oneOf(given.base, "base", ["no_access", "reader"]) === "reader",
+    gate: flag(given.gate, "gate"),
+    attributes: attributes(given.roleAttributes),
+  };
+}
+
+function attributes(value: unknown): string {
+  if (value === undefined) return "{}";
+  const lists = typeof value === "object" && value !== null && Object.values(value).every(isTexts);
+  if (!lists) throw badArgument("`roleAttributes` is an object of lists of strings");
+  return policyText(json(value, "bad_argument"));
+}
+
+export function scope(value: TokenScope): { kind: string; text: string } {
+  const bad = (why: string): TokenscopeError => new TokenscopeError("bad_scope", why);
+  const one = "a scope is exactly one of `role`, `customRoleIds` and `inlineRole`";
+  if (typeof value !== "object" || value === null) throw bad(`${one}, not ${kind(value)}`);
+  const entries: [string, unknown][] = Object.entries(value).filter(([, part]) => part !== undefined);
+  const [entry, ...more] = entries;
+  if (entry === undefined || more.length > 0) throw bad(one);
+  const [key, part] = entry;
+  switch (key) {
+    case "role":
+      if (part === "reader" || part === "writer" || part === "admin") return { kind: key, text: part };
+      throw bad("`role` of a scope is reader, writer or admin");
+    case "customRoleIds":
+      if (isTexts(part) && part.length > 0) return { kind: key, text: policyText(JSON.stringify(part)) };
+      throw bad("`customRoleIds` of a scope is a list of one role or more");
+    case "inlineRole":
+      if (typeof part === "string") return { kind: key, text: policyText(part) };
+      if (Array.isArray(part)) return { kind: "inlineObject", text: policyText(json(part, "bad_scope")) };
+      throw bad("`inlineRole` of a scope is a policy");
+    default:
+      throw bad(`${one}, not \`${key.slice(0, 40)}\``);
+  }
+}
+
+/** The parts of a resource, as JSON in order. */
+export function resourceParts(parts: ResourceParts): string {
+  const bad = (why: string): TokenscopeError => new TokenscopeError("bad_name", why);
+  if (typeof parts !== "object" || parts === null) throw bad(`a resource is an object of segments, not ${kind(parts)}`);
+  const segments = Object.entries(parts).map(([type, given]: [string, unknown]) => {
+    if (typeof given !== "object" || given === null) throw bad(`\`${type.slice(0, 40)}\` is an object, not ${kind(given)}`);
+    const { key, tags, views, critical, ...rest }: Record<string, unknown> = { ...given };
+    const stray = Object.keys(rest)[0];
+    if (stray !== undefined) throw bad(`a segment has no \`${stray.slice(0, 40)}\``);
+    if (key !== undefined && typeof key !== "string") throw bad(`the key of \`${type}\` is a string, not ${kind(key)}`);
+    if (tags !== undefined && !isTexts(tags)) throw bad(`the tags of \`${type}\` are a list of strings`);
+    if (views !== undefined && !isTexts(views)) throw bad(`the views of \`${type}\` are a list of strings`);
+    if (critical !== undefined && typeof critical !== "boolean") throw bad(`\`critical\` of \`${type}\` is true or false`);
+    return { type, key, tags, views, critical };
+  });
+  return policyText(JSON.stringify(segments));
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+/** The fields of an options object, none of which may be unknown: a misspelt option is no option. */
+function fields(options: unknown, known: string[]): Record<string, unknown> {
+  if (options === undefined) return {};
+  if (typeof options !== "object" || options === null) throw badArgument(`options are an object, not ${kind(options)}`);
+  const given: Record<string, unknown> = { ...options };
+  const stray = Object.keys(given).find((key) => !known.includes(key));
+  if (stray !== undefined) throw badArgument(`no option \`${stray.slice(0, 40)}\`; there are ${known.join(", ")}`);
+  return given;
+}
+
+export function strictOf(options: { strict?: boolean } | undefined): boolean {
+  return flag(fields(options, ["strict"]).strict, "strict");
+}
+
+export function nowOf(at: { now: number } | undefined): number | undefined {
+  return at === undefined ? undefined : time(fields(at, ["now"]).now, "now");
+}
+
+export function isService(options: { kind?: "personal" | "service" } | undefined): boolean {
+  return oneOf(fields(options, ["kind"]).kind, "kind", ["personal", "service"]) === "service";
+}
+
+function flag(value: unknown, name: string): boolean {
+  if (value === undefined || typeof value === "boolean") return value === true;
+  throw badArgument(`\`${name}\` is true or false, not ${kind(value)}`);
+}
+
+function oneOf(value: unknown, name: string, choices: string[]): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "string" && choices.includes(value)) return value;
+  throw badArgument(`\`${name}\` is one of ${choices.join(", ")}`);
+}
+
+export function kind(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "undefined" ? "nothing" : `a ${typeof value}`;
+}

@@ -1,0 +1,36 @@
+import type { Diagnostic } from "./types.js";
+
+/** Misuse, or a document of which nothing can be loaded. */
+export class TokenscopeError extends Error {
+  override readonly name = "TokenscopeError";
+  /** Stable: `not_found`, `bad_argument`, `bad_document`, `bad_scope`, `bad_name`, `bad_policy`, `disposed`, `too_large`, … */
+  readonly code: string;
+  /** What was found until then, where it was about a text. */
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(code: string, message: string, diagnostics: readonly Diagnostic[] = [], options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.diagnostics = diagnostics;
+  }
+}
+
+type Failure = { code: string; message: string; diagnostics: Diagnostic[] };
+
+function isFailure(error: unknown): error is Failure {
+  return typeof error === "object" && error !== null && !(error instanceof Error) && "diagnostics" in error;
+}
+
+/** Runs a call into the module; what that throws as plain data becomes an error with a stack. */
+export function guarded<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (isFailure(error)) throw new TokenscopeError(error.code, error.message, error.diagnostics);
+    throw error;
+  }
+}
+
+export function badArgument(message: string): TokenscopeError {
+  return new TokenscopeError("bad_argument", message);
+}

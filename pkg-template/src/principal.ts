@@ -1,0 +1,95 @@
+import { action, cells, pathOnly, resourceText, texts } from "./arguments.js";
+import { guarded } from "./errors.js";
+import { GONE, type Link, NOT_SIMPLE } from "./link.js";
+import type { AllDecision, AskOptions, Decision, Diagnostic, Explanation } from "./types.js";
+
+const ALLOW = 1;
+
+/**
+ * Somebody whose permissions can be asked about: a member, a token, a token not created yet, or a bare policy.
+ * Made by an `Account`; there is nothing to free.
+ */
+export class Principal {
+  readonly #link: Link;
+  /** Makes it in the module, where only so many are kept; its number there. */
+  readonly #make: () => number;
+  #number: number;
+  #diagnostics: readonly Diagnostic[] | undefined;
+
+  /** @internal */
+  constructor(link: Link, make: () => number) {
+    this.#link = link;
+    this.#make = make;
+    this.#number = make();
+  }
+
+  /** What is worth knowing about it, and about the policy it was made with. */
+  get diagnostics(): readonly Diagnostic[] {
+    this.#diagnostics ??= Object.freeze(
+      this.#ask((number): Diagnostic[] | undefined => this.#link.core.principalDiagnostics(number)),
+    );
+    return this.#diagnostics;
+  }
+
+  /** Whether `action` on `resource` is allowed. A bad resource is not; `decide` says why. */
+  can(action: string, resource: string): boolean {
+    if (typeof action === "string" && typeof resource === "string") {
+      const answer = this.#link.ask(this.#number, action, resource, false);
+      if (answer < GONE) return answer === ALLOW;
+    }
+    return this.#canSlowly(action, resource);
+  }
+
+  /** The decision with its code, side and determining statements. */
+  decide(action: string, resource: string, options?: AskOptions): Decision {
+    return this.#about(action, resource, options, (...ask): Decision | undefined => this.#link.core.decide(...ask));
+  }
+
+  /** One action on several resources: any deny is a deny, else any unknown is unknown; none at all is a deny. */
+  decideAll(asked: string, resources: readonly string[], options?: AskOptions): AllDecision {
+    const [what, all, path] = [action(asked), texts(resources, "resources"), pathOnly(options)];
+    return this.#ask((number): AllDecision | undefined => this.#link.core.decideAll(number, what, all, path));
+  }
+
+  /** What `decide` says, with one record per statement: whether it matched, and if not which part did not. */
+  explain(action: string, resource: string, options?: AskOptions): Explanation {
+    return this.#about(action, resource, options, (...ask): Explanation | undefined => this.#link.core.explain(...ask));
+  }
+
+  /** Resources by actions, row by row: 0 deny, 1 allow, 2 unknown. Crosses into the module once. */
+  matrix(actions: readonly string[], resources: readonly string[], options?: AskOptions): Uint8Array {
+    const [[columns, rows], path] = [cells(actions, resources), pathOnly(options)];
+    return this.#ask((number) => this.#link.core.matrix(number, columns, rows, path));
+  }
+
+  /** Whatever is not one plain question: wrong types, tabs, very long texts, a principal that has gone. */
+  #canSlowly(asked: string, on: string): boolean {
+    const [what, where] = [action(asked), resourceText(on)];
+    const answer = this.#ask((number) => {
+      const answer = this.#link.core.askTexts(number, what, where, false);
+      return answer === GONE || answer === NOT_SIMPLE ? undefined : answer;
+    });
+    return answer === ALLOW;
+  }
+
+  #about<T>(
+    asked: string,
+    on: string,
+    options: AskOptions | undefined,
+    call: (...ask: [number, string, string, boolean]) => T | undefined,
+  ): T {
+    const [what, where, path] = [action(asked), resourceText(on), pathOnly(options)];
+    return this.#ask((number) => call(number, what, where, path));
+  }
+
+  /** Asks; where the principal has given way to newer ones, makes it anew and asks again. */
+  #ask<T>(call: (number: number) => T | undefined): T {
+    const answer = guarded(() => call(this.#number));
+    if (answer !== undefined) return answer;
+    this.#number = this.#make();
+    const again = guarded(() => call(this.#number));
+    // Nothing runs between making it and asking it, so it is there.
+    if (again === undefined) throw new Error("internal: a principal that was just made is gone");
+    return again;
+  }
+}

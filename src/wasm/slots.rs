@@ -1,0 +1,116 @@
+//! Principals that JavaScript holds, in bounded room.
+//!
+//! A JavaScript `Principal` is a plain object with a number and the recipe it was made by; nothing has to be freed, and
+//! a loop that makes millions of them does not grow the module's memory. The oldest give way to new ones. Whoever asks
+//! by a number that has gone hears so, and makes its principal anew from the recipe.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::engine::Principal;
+use crate::source::Diagnostic;
+
+/// Principals kept at once.
+const PLACES: usize = 256;
+/// Statements that they may have in all; a principal alone may exceed it.
+const MAX_STATEMENTS: usize = 200_000;
+
+/// What a principal was made by, as a digest: recipes hold whole policies.
+pub(super) type Recipe = [u8; 32];
+
+pub(super) struct Slots {
+    places: Vec<Option<Slot>>,
+    by_recipe: HashMap<Recipe, u64>,
+    /// Numbers given out so far; 2^53 of them are exact in JavaScript.
+    last: u64,
+    oldest: u64,
+    statements: usize,
+}
+
+struct Slot {
+    number: u64,
+    recipe: Recipe,
+    held: Held,
+    statements: usize,
+}
+
+/// A principal with what was told of the policy it was made with.
+pub(super) struct Held {
+    pub principal: Principal,
+    pub told: Vec<Diagnostic>,
+}
+
+impl Slots {
+    pub fn new() -> Self {
+        Self {
+            places: std::iter::repeat_with(|| None).take(PLACES).collect(),
+            by_recipe: HashMap::new(),
+            last: 0,
+            oldest: 1,
+            statements: 0,
+        }
+    }
+
+    /// The principal of that number, if it is still there.
+    pub fn get(&self, number: f64) -> Option<&Held> {
+        // Numbers are made here and handed back unchanged; anything else finds nothing.
+        let number = number as u64;
+        let slot = self.places.get(number as usize % PLACES)?.as_ref()?;
+        (slot.number == number).then_some(&slot.held)
+    }
+
+    /// The number of the principal made by `recipe`, making it where it is not there.
+    pub fn number<E>(
+        &mut self,
+        recipe: Recipe,
+        make: impl FnOnce() -> Result<Held, E>,
+    ) -> Result<f64, E> {
+        if let Some(number) = self.by_recipe.get(&recipe) {
+            return Ok(*number as f64);
+        }
+        let held = make()?;
+        let statements = held.principal.statements();
+        self.last += 1;
+        while self.oldest < self.last
+            && (self.last - self.oldest >= PLACES as u64
+                || self.statements + statements > MAX_STATEMENTS)
+        {
+            self.drop_oldest();
+        }
+        self.statements += statements;
+        self.by_recipe.insert(recipe, self.last);
+        let slot = Slot {
+            number: self.last,
+            recipe,
+            held,
+            statements,
+        };
+        if let Some(place) = self.places.get_mut(self.last as usize % PLACES) {
+            *place = Some(slot);
+        }
+        Ok(self.last as f64)
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(slot) = self
+            .places
+            .get_mut(self.oldest as usize % PLACES)
+            .and_then(Option::take)
+        {
+            self.by_recipe.remove(&slot.recipe);
+            self.statements -= slot.statements;
+        }
+        self.oldest += 1;
+    }
+}
+
+/// The digest of the parts, each with its length so that no two lists of parts are alike.
+pub(super) fn recipe(parts: &[&str]) -> Recipe {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part.as_bytes());
+    }
+    digest.finalize().into()
+}
