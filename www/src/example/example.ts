@@ -1,0 +1,57 @@
+import type { TokenScope } from "tokenscope";
+import { type Loaded, loadDocument } from "../account/load.ts";
+import account from "./account.json";
+
+const LIVE = "proj/storefront:env/production;live,{critical:true}";
+const STAGING = "proj/storefront:env/staging;pre-release";
+
+/** What the page asks about at first: chosen so that tags, critical environments and projects all make a difference. */
+export const EXAMPLE_RESOURCES: readonly string[] = [
+  "proj/storefront",
+  "proj/payments",
+  LIVE,
+  STAGING,
+  `${LIVE}:flag/express-checkout;checkout,qa`,
+  `${STAGING}:flag/express-checkout;checkout,qa`,
+  `${STAGING}:flag/old-banner;stale`,
+  "proj/mobile:env/beta;pre-release:flag/new-search;search",
+  `${STAGING}:segment/qa-team`,
+  "webhook/deploys",
+];
+
+export function loadExample(): Loaded {
+  const loaded = loadDocument(account, account, "Example account");
+  if (loaded.account === null) throw new Error(loaded.message);
+  return loaded;
+}
+
+export interface Surprise {
+  title: string;
+  memberId: string;
+  scope: TokenScope;
+}
+
+const id = (email: string): string => account.members.find((member) => member.email === email)?._id ?? "";
+const role = (key: string): string => account.roles.find((entry) => entry.key === key)?._id ?? "";
+
+/** What people expect otherwise, to see in one click. */
+export const SURPRISES: readonly Surprise[] = [
+  {
+    title: "A Reader's token stays a reader, whatever role it is given",
+    memberId: id("jonas.weber@halcyon.example"),
+    scope: { customRoleIds: [role("release-manager")] },
+  },
+  {
+    title: "A deny in one role does not cancel another role's allow",
+    memberId: id("mei.tanaka@halcyon.example"),
+    scope: { customRoleIds: [role("production-freeze"), role("release-manager")] },
+  },
+  {
+    title: "An inline policy that forgot viewProject grants nothing",
+    memberId: id("viktor.sandberg@halcyon.example"),
+    scope: {
+      inlineRole:
+        '[\n  {\n    "effect": "allow",\n    "actions": ["updateOn"],\n    "resources": ["proj/storefront:env/staging:flag/*"]\n  }\n]',
+    },
+  },
+];

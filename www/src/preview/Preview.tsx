@@ -1,0 +1,113 @@
+import { useCallback, useMemo, useState } from "react";
+import { Button } from "react-aria-components";
+import type { Catalog, Principal } from "tokenscope";
+import type { Subject } from "../account/statements.ts";
+import { AnswerTable, type CellPlace, groupKey } from "./AnswerTable.tsx";
+import { type Answer, preview, type TypeTable } from "./answers.ts";
+import { Inspector } from "./Inspector.tsx";
+import { ResourceEditor } from "./ResourceEditor.tsx";
+import { Summary } from "./Summary.tsx";
+import { codeWords, isDead } from "./words.ts";
+import "./preview.css";
+
+/** Groups of at most so many actions begin open. */
+const SHORT = 3;
+
+interface Props {
+  catalog: Catalog;
+  token: Principal;
+  /** The token's owner, `null` for a service token. */
+  owner: Principal | null;
+  subject: Subject;
+  resources: readonly string[];
+  onResources: (resources: readonly string[]) => void;
+  onResetResources: () => void;
+}
+
+/** What a token could do with some resources, and for each answer why. */
+export function Preview({ catalog, token, owner, subject, resources, onResources, onResetResources }: Props) {
+  const asked = useMemo(
+    () => [...new Set(resources)].filter((resource) => problemOf(token, resource) === null),
+    [resources, token],
+  );
+  const { tables, counts, unplaced } = useMemo(
+    () => preview(catalog, token, owner, asked),
+    [catalog, token, owner, asked],
+  );
+  const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [filter, setFilter] = useState<Answer | null>(null);
+  const [chosen, setChosen] = useState<CellPlace | null>(null);
+  const shown = filter !== null && counts[filter] > 0 ? filter : null;
+  const close = useCallback(() => setChosen(null), []);
+  const groups = tables.flatMap((table) =>
+    table.groups.map((group) => ({ key: groupKey(table, group), short: group.rows.length <= SHORT })),
+  );
+  const isOpen = (key: string) => toggled.get(key) ?? groups.some((group) => group.key === key && group.short);
+  const allOpen = groups.every(({ key }) => isOpen(key));
+  const answer = chosen && answerAt(tables, chosen);
+  const ended = endedWords(token);
+  const problem = (resource: string) =>
+    problemOf(token, resource) ??
+    (unplaced.includes(resource) ? "The catalog lists no actions for this kind of resource." : null);
+  return (
+    <>
+      <section className="preview" aria-label="Preview">
+        <Summary counts={counts} ended={ended} shown={shown} onShow={setFilter} />
+        <ResourceEditor resources={resources} problem={problem} onChange={onResources} onReset={onResetResources} />
+        <div className="tables-head">
+          <h2>Action by action</h2>
+          <Button
+            className="quiet"
+            isDisabled={shown !== null || groups.length === 0}
+            onPress={() => setToggled(new Map(groups.map(({ key }) => [key, !allOpen])))}
+          >
+            {allOpen ? "Fold all" : "Unfold all"}
+          </Button>
+        </div>
+        {tables.length === 0 ? <p className="empty">No resources to ask about. Add one above.</p> : null}
+        {tables.map((table) => (
+          <AnswerTable
+            key={table.chain}
+            table={table}
+            shown={shown}
+            isOpen={isOpen}
+            onToggle={(key, open) => setToggled((before) => new Map(before).set(key, open))}
+            chosen={chosen}
+            onChoose={setChosen}
+          />
+        ))}
+      </section>
+      <aside className="inspector" aria-label="Explanation" data-empty={chosen && answer ? undefined : ""}>
+        {chosen && answer ? (
+          <Inspector token={token} subject={subject} place={chosen} answer={answer} onClose={close} />
+        ) : (
+          <p className="empty">Choose a cell of a table to see why the answer is what it is.</p>
+        )}
+      </aside>
+    </>
+  );
+}
+
+function answerAt(tables: readonly TypeTable[], place: CellPlace): Answer | null {
+  for (const table of tables) {
+    const column = table.resources.indexOf(place.resource);
+    for (const group of column < 0 ? [] : table.groups) {
+      const row = group.rows.find(({ name }) => name === place.action);
+      if (row) return row.answers[column] ?? null;
+    }
+  }
+  return null;
+}
+
+/** What the package says about a resource that it does not take for one. */
+function problemOf(token: Principal, resource: string): string | null {
+  if (resource === "") return "Write a resource, such as proj/web:env/test:flag/checkout.";
+  const { code } = token.decide("viewProject", resource);
+  return code === "bad_resource" ? codeWords(code) : null;
+}
+
+/** Whether the token answers 401 to everything, in words. */
+function endedWords(token: Principal): string | null {
+  const { code } = token.decide("viewProject", "proj/any");
+  return isDead(code) ? codeWords(code) : null;
+}

@@ -1,0 +1,160 @@
+import type { Code, Explanation, StatementRef } from "tokenscope";
+import type { Answer, Counts } from "./answers.ts";
+import { total } from "./answers.ts";
+import { segments } from "./chain.ts";
+
+export const ANSWER_WORDS: Record<Answer, { title: string; detail: string }> = {
+  allowed: { title: "Allowed", detail: "" },
+  capped: {
+    title: "Taken away by the owner's permissions",
+    detail: "The scope allows it, but the owner may not do it, so the token may not either.",
+  },
+  outside: { title: "Outside the scope", detail: "The owner may do it, but the scope does not allow it." },
+  neither: { title: "Denied by both", detail: "Neither the owner's permissions nor the scope allow it." },
+  unknown: { title: "Unknown", detail: "It depends on facts that the resource does not give." },
+};
+
+export const ANSWER_SHORT: Record<Answer, string> = {
+  allowed: "allowed",
+  capped: "taken away",
+  outside: "outside the scope",
+  neither: "denied by both",
+  unknown: "unknown",
+};
+
+/** The package's codes, in words. A code that is not here is shown as it is. */
+const CODE_WORDS: Record<string, string> = {
+  allowed: "Both the owner's permissions and the scope allow it.",
+  implicit_deny: "No statement allows it, and what no statement allows is denied.",
+  explicit_deny: "A statement denies it, and no role allows it.",
+  view_gate: "It needs viewProject on the project first, and that is denied.",
+  view_team_gate: "It needs viewTeam on the team first, and that is denied.",
+  view_sdk_key_gate: "It needs viewSdkKey first, and that is denied.",
+  view_template_gate: "It needs viewTemplate first, and that is denied.",
+  action_not_on_type: "Resources of this type have no such action.",
+  bad_resource: "This is not a resource.",
+  incomplete_facts:
+    "It is allowed with some tags or names and denied with others, and the resource does not say which it has.",
+  token_unknown: "There is no such token: the request is answered 401.",
+  token_deleted: "The token was deleted: every request is answered 401.",
+  token_expired: "The token has expired: every request is answered 401.",
+  owner_removed: "The token's owner is no longer a member: every request is answered 401.",
+  token_may_not_manage_tokens:
+    "A token may manage tokens only as an Admin's admin token, or where its own policy says so.",
+};
+
+export function codeWords(code: Code): string {
+  return CODE_WORDS[code] ?? code;
+}
+
+/** Codes of a token that answers 401 to everything. */
+export function isDead(code: Code): boolean {
+  return code === "token_unknown" || code === "token_deleted" || code === "token_expired" || code === "owner_removed";
+}
+
+/** The summary in two sentences: what the token could do, and what its owner takes away. */
+export function summary(counts: Counts): { could: string; cap: string } {
+  const all = total(counts);
+  const granted = counts.allowed + counts.capped;
+  const unknown = counts.unknown > 0 ? `, ${counts.unknown} ${counts.unknown === 1 ? "is" : "are"} unknown` : "";
+  const could =
+    all === 0 ? "Add a resource to ask about." : `The token could do ${counts.allowed} of ${all}${unknown}.`;
+  if (granted === 0) return { could, cap: all === 0 ? "" : "The scope allows none of them." };
+  if (counts.capped === 0) return { could, cap: "The owner's own permissions take nothing away." };
+  return {
+    could,
+    cap: `The owner's own permissions take away ${counts.capped} of ${granted}${counts.capped === granted ? ", all that the scope allows" : " that the scope allows"}.`,
+  };
+}
+
+const TYPE_TITLES: Record<string, string> = {
+  acct: "Account",
+  proj: "Projects",
+  env: "Environments",
+  "sdk-key": "SDK keys",
+  aiconfig: "AI configs",
+  "ai-model-config": "AI model configs",
+  "ip-allowlist": "IP allowlist",
+  "service-token": "Service tokens",
+  token: "Access tokens",
+  vega: "Vega",
+};
+
+export function typeTitle(type: string): string {
+  const known = TYPE_TITLES[type];
+  if (known) return known;
+  const words = type.replaceAll("-", " ");
+  const plural = /s$/.test(words) ? words : /[^aeiou]y$/.test(words) ? `${words.slice(0, -1)}ies` : `${words}s`;
+  return plural.charAt(0).toUpperCase() + plural.slice(1);
+}
+
+/** A resource's last name, and where it is. */
+export function resourceTitle(resource: string): { name: string; where: string } {
+  const chain = segments(resource);
+  const last = chain.at(-1);
+  return {
+    name: last?.name ?? last?.type ?? resource,
+    where: chain
+      .slice(0, -1)
+      .map((segment) => segment.name ?? segment.type)
+      .join(" › "),
+  };
+}
+
+export const SIDE_WORDS: Record<"owner" | "scope" | "member", string> = {
+  owner: "The owner's own permissions",
+  scope: "The scope",
+  member: "The permissions",
+};
+
+/** What a side without any statement close by is about instead. */
+export function elsewhereWords(patterns: readonly string[], action: string): string {
+  if (patterns.length === 0) return "It has no allowing statement at all.";
+  const shown = patterns
+    .slice(0, 3)
+    .map((pattern) => `\`${pattern.length > 48 ? `${pattern.slice(0, 47)}…` : pattern}\``);
+  const more = patterns.length > 3 ? ` and ${patterns.length - 3} more` : "";
+  return `No statement is about \`${action}\` here, only about ${shown.join(", ")}${more}.`;
+}
+
+/** Where a statement stands, in words. `base` is the base role of its side. */
+export function sourceWords(ref: StatementRef, base: string | null): string {
+  const via = ref.via ? ` through team ${ref.via}` : "";
+  switch (ref.source) {
+    case "role":
+      return `role ${ref.role ?? ""}${via}`;
+    case "base":
+      return ref.role ? `reader base of role ${ref.role}${via}` : `base role${base ? ` ${base}` : ""}`;
+    case "inline":
+      return "inline policy";
+    case "grant":
+      return `permission grant${ref.via ? ` of team ${ref.via}` : ""}`;
+    case "frozen":
+      return `as frozen at creation${ref.role ? `: role ${ref.role}${via}` : ""}`;
+  }
+}
+
+type Failed = NonNullable<Explanation["records"][number]["failed"]>;
+
+/** Which part of a statement did not match. */
+export function failedWords(failed: Failed, resource: string): string {
+  const segment = failed.segment === null ? undefined : segments(resource)[failed.segment];
+  const thing = segment ? segment.type : "resource";
+  const name = segment?.name ? ` \`${segment.name}\`` : "";
+  switch (failed.part) {
+    case "action":
+      return `it is about \`${failed.pattern}\``;
+    case "chain":
+      return `it is about \`${failed.pattern}\`, another kind of resource`;
+    case "name":
+      return `${thing}${name} is not \`${failed.pattern}\``;
+    case "tag":
+      return `${thing}${name} has no tag \`${failed.pattern}\``;
+    case "property":
+      return `${thing}${name} is not \`${failed.pattern}\``;
+    case "view":
+      return `${thing}${name} is not in \`${failed.pattern}\``;
+    case "unbound":
+      return `\`${failed.pattern}\` has no value`;
+  }
+}
