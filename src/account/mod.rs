@@ -7,6 +7,7 @@ mod environment;
 mod fields;
 mod frozen;
 mod grant;
+mod holding;
 mod index;
 mod life;
 mod load;
@@ -16,16 +17,17 @@ mod role;
 mod scope;
 mod team;
 mod token;
+mod unbound;
 
 pub use authenticate::{Found, Secrets, Use};
-pub use binding::{
-    Holding, HoldingSource, Own, frozen_side, owner_side, scope_side, unbound_diagnostics,
-};
+pub use binding::{frozen_side, owner_side, scope_side};
 pub use document::{
     BaseRole, BoundPolicy, BoundSource, Document, Environment, Frozen, Grant, InlineBase,
     LoadOptions, Member, PreviousValue, Role, RoleAttributes, Scope, Team, TeamGrant, Token,
     TokenHash, TokenKind, Tombstone, TombstoneReason, UnboundDeny,
 };
+pub use holding::{Holding, HoldingSource, Own};
 pub use index::{Index, Reference, RoleIndex};
 pub use life::{Death, death, is_over, is_previous_over, owner_removed};
 pub use load::{LoadError, SEMANTICS, load};
+pub use unbound::unbound_diagnostics;

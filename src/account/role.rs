@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::binding::deny_attributes;
 use super::document::Role;
 use super::fields::{Fields, Unusable};
 use super::index::{Reference, RoleIndex};
 use super::load::Loader;
+use super::unbound::deny_attributes;
 use crate::source::{Diagnostic, Node, Path, Severity, excerpt};
 
 /// Reads a role. `None`: nothing can refer to it; a role that can be named but not used has no policy.

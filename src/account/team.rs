@@ -293,5 +293,5 @@ fn same_roles<'a>(
 pub(super) fn asks_for_attributes(role: &Role) -> bool {
     role.policy
         .as_ref()
-        .is_some_and(|policy| super::binding::policy_asks_for_attributes(policy))
+        .is_some_and(|policy| super::unbound::policy_asks_for_attributes(policy))
 }

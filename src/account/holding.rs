@@ -1,0 +1,74 @@
+//! One policy that applies to a principal, with what its statements are known by and what fills its holes in.
+
+use super::document::{BaseRole, RoleAttributes};
+use crate::policy::Statement;
+
+/// One policy that applies: inside it any deny wins, between several the most permissive does (rules 2.2 and 2.3).
+#[derive(Clone, Debug)]
+pub struct Holding<'a> {
+    /// What it is.
+    pub source: HoldingSource,
+    /// The key of the team it came through.
+    pub via: Option<&'a str>,
+    /// A base role's statements, or the reader base laid under a role or an inline policy (rule 4.2).
+    pub base: &'a [Statement],
+    /// Whether the own-tokens statement follows the last of `base`, as part of it (rule 1.6).
+    pub own_tokens: bool,
+    /// Its own statements with the index each is known by; gaps where a grant is unusable or reaches others.
+    pub own: Own<'a>,
+    /// What its holes take.
+    pub role_attributes: &'a RoleAttributes,
+    /// Not so where an unknown `actionSet` is among its grants (rule 4.3).
+    pub exact: bool,
+}
+
+/// What a holding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HoldingSource {
+    /// A base role: all its statements are in `base`.
+    Base(BaseRole),
+    /// A custom role, by its place in the document.
+    Role(usize),
+    /// An inline policy.
+    Inline,
+    /// `permissionGrants` of a member, or of the team in `via`.
+    Grants,
+    /// What a service token was fixed to, by its place in that side's list (rule 1.4).
+    Frozen(usize),
+}
+
+/// The statements of a holding that are its own.
+#[derive(Clone, Debug)]
+pub enum Own<'a> {
+    /// Those of a policy: the index is the place.
+    Policy(&'a [Statement]),
+    /// Grants with their place in the list they stand in.
+    Grants(Vec<(usize, &'a Statement)>),
+}
+
+impl<'a> Own<'a> {
+    /// Each statement with its index.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &'a Statement)> + use<'a, '_> {
+        let (policy, grants): (&'a [Statement], &[(usize, &'a Statement)]) = match self {
+            Self::Policy(statements) => (statements, &[]),
+            Self::Grants(grants) => (&[], grants),
+        };
+        policy.iter().enumerate().chain(grants.iter().copied())
+    }
+}
+
+impl<'a> Holding<'a> {
+    /// Every statement but the own-tokens one: whether it is of the base part, its index in that part, and itself.
+    pub fn statements(&self) -> impl Iterator<Item = (bool, usize, &'a Statement)> + use<'a, '_> {
+        let base = self
+            .base
+            .iter()
+            .enumerate()
+            .map(|(index, statement)| (true, index, statement));
+        base.chain(
+            self.own
+                .iter()
+                .map(|(index, statement)| (false, index, statement)),
+        )
+    }
+}

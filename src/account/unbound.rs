@@ -1,0 +1,142 @@
+//! Denies that lose their names because the principal has no value for a role attribute (rule 3.6).
+
+use std::collections::HashSet;
+
+use super::document::{Document, UnboundDeny};
+use super::holding::{Holding, HoldingSource};
+use crate::policy::{Effect, Filter, Hole, Pattern, Policy, SpecifierForm, Statement};
+use crate::source::{Diagnostic, Report, excerpt};
+
+/// What a principal should know of its holdings: denies that depend on a role attribute it has no value for (rule 3.6).
+///
+/// At most [`Report::LIMIT`] of them, and one for each role of each team however often it is listed.
+pub fn unbound_diagnostics(doc: &Document, side: &[Holding<'_>]) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut told = HashSet::new();
+    for holding in side {
+        if !told.insert((holding.source, holding.via)) {
+            continue;
+        }
+        match holding.source {
+            HoldingSource::Base(_) => {}
+            // Looked up, for a role may stand in a hundred thousand principals.
+            HoldingSource::Role(at) => {
+                let Some(role) = doc.roles.get(at) else {
+                    continue;
+                };
+                let missing = role
+                    .deny_attributes
+                    .iter()
+                    .filter(|(_, key)| !holding.has_value(key));
+                let mut last = None;
+                for (index, key) in missing {
+                    if last.replace(*index) != Some(*index) && found.len() < Report::LIMIT {
+                        found.push(unbound(doc, holding, &role.key, *index, key));
+                    }
+                }
+            }
+            HoldingSource::Inline | HoldingSource::Grants | HoldingSource::Frozen(_) => {
+                let name = match holding.source {
+                    HoldingSource::Inline => "inlineRole",
+                    HoldingSource::Grants => "permissionGrants",
+                    _ => "frozen",
+                };
+                let room = Report::LIMIT.saturating_sub(found.len());
+                let denies = holding.unbound_denies().take(room);
+                found.extend(denies.map(|(_, index, key)| unbound(doc, holding, name, index, key)));
+            }
+        }
+    }
+    found
+}
+
+fn unbound(
+    doc: &Document,
+    holding: &Holding<'_>,
+    name: &str,
+    index: usize,
+    attribute: &str,
+) -> Diagnostic {
+    let effect = match doc.options.unbound_deny {
+        UnboundDeny::Skip => "so that part of the deny matches nothing",
+        UnboundDeny::DenyAll => "so all of it grants nothing",
+    };
+    let (name, attribute) = (excerpt(name), excerpt(attribute));
+    let message = format!(
+        "the deny at index {index} of `{name}` needs role attribute `{attribute}`, which has no value here, {effect}"
+    );
+    let whose = if holding.via.is_some() {
+        "the team"
+    } else {
+        "the member"
+    };
+    let help = format!("give {whose} a value for `{attribute}`");
+    let diagnostic = Diagnostic::warning("deny_depends_on_missing_attribute", message)
+        .with("role", name)
+        .with("index", index.to_string())
+        .with("attribute", attribute)
+        .help(help);
+    match holding.via {
+        Some(team) => diagnostic.with("via", excerpt(team)),
+        None => diagnostic,
+    }
+}
+
+impl<'a> Holding<'a> {
+    /// The denies with a hole that the principal has no value for, and the attribute's key: they vanish in part or whole (rule 3.6).
+    pub fn unbound_denies(&self) -> impl Iterator<Item = (bool, usize, &'a str)> + use<'a, '_> {
+        self.statements()
+            .filter(|(_, _, statement)| statement.effect == Effect::Deny)
+            .filter_map(|(of_base, index, statement)| {
+                let missing = attributes_of(statement).find(|key| !self.has_value(key))?;
+                Some((of_base, index, missing))
+            })
+    }
+
+    fn has_value(&self, attribute: &str) -> bool {
+        self.role_attributes
+            .get(attribute)
+            .is_some_and(|values| !values.is_empty())
+    }
+}
+
+/// Whether any of its statements has a hole for a role attribute.
+pub(super) fn policy_asks_for_attributes(policy: &Policy) -> bool {
+    policy
+        .statements
+        .iter()
+        .any(|statement| attributes_of(statement).next().is_some())
+}
+
+/// The role attributes that each deny asks for, by the deny's index.
+pub(super) fn deny_attributes(policy: &Policy) -> Vec<(usize, Box<str>)> {
+    let denies = policy.statements.iter().enumerate();
+    let denies = denies.filter(|(_, statement)| statement.effect == Effect::Deny);
+    denies
+        .flat_map(|(index, statement)| attributes_of(statement).map(move |key| (index, key.into())))
+        .collect()
+}
+
+/// The keys of the role attributes a statement asks for.
+fn attributes_of(statement: &Statement) -> impl Iterator<Item = &str> {
+    let segments =
+        statement
+            .resources
+            .patterns
+            .iter()
+            .flat_map(|specifier| match &specifier.form {
+                SpecifierForm::Everything => [].iter(),
+                SpecifierForm::Chain { segments, .. } => segments.iter(),
+            });
+    let patterns = segments.flat_map(|segment| {
+        let filters = segment.filters.iter().filter_map(|filter| match filter {
+            Filter::Tag(pattern) | Filter::View(pattern) => Some(pattern),
+            Filter::Critical(_) => None,
+        });
+        segment.names.iter().chain(filters)
+    });
+    patterns.filter_map(|pattern| match pattern {
+        Pattern::Hole(Hole::RoleAttribute(key)) => Some(&**key),
+        _ => None,
+    })
+}
