@@ -33,7 +33,7 @@ pub struct TextRange {
 /// One thing to say about a policy, an account document or a principal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Stable, in snake case; see `docs::codes`. Never changes its meaning.
+    /// Stable, in snake case; see [`codes`](super::codes). Never changes its meaning.
     pub code: &'static str,
     /// The values in the message by name, so that an application can word it itself.
     pub params: Vec<(&'static str, String)>,

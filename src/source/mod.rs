@@ -1,5 +1,6 @@
 //! Text in: JSON with positions, limits, and diagnostics with stable codes. Knows nothing of roles.
 
+pub mod codes;
 mod diagnostic;
 mod json;
 mod pointer;

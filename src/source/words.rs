@@ -1,6 +1,7 @@
 //! "Did you mean": the known word that a misspelt one is closest to.
 
-/// The candidate with the fewest typing errors between, if they are few for its length; the first of equals.
+/// The candidate with the fewest typing errors between, if they are few for its length; the first of equals. Else
+/// the only one that the word begins with, or that begins with the word.
 ///
 /// An error is a letter too much, too little or wrong, or two neighbours changed; capitals alone are none.
 ///
@@ -8,6 +9,7 @@
 /// use tokenscope::source::closest;
 /// assert_eq!(closest("updateon", ["updateOn", "updateTags"]), Some("updateOn"));
 /// assert_eq!(closest("udpateTag", ["updateOn", "updateTags"]), Some("updateTags"));
+/// assert_eq!(closest("project", ["proj", "env"]), Some("proj"));
 /// assert_eq!(closest("frobnicate", ["updateOn", "updateTags"]), None);
 /// ```
 pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
@@ -18,7 +20,16 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     let lower = |word: &str| word.to_ascii_lowercase().into_bytes();
     let wanted = lower(word);
     let mut best = None;
+    let mut kin = Vec::new();
     for candidate in candidates {
+        let (shorter, longer) = if candidate.len() < word.len() {
+            (candidate, word)
+        } else {
+            (word, candidate)
+        };
+        if shorter.len() >= 3 && longer.starts_with(shorter) {
+            kin.push(candidate);
+        }
         let most = (candidate.len().max(word.len()) / 4).clamp(1, 3);
         if candidate.len().abs_diff(word.len()) > most {
             continue;
@@ -28,7 +39,11 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
             best = Some((errors, candidate));
         }
     }
-    best.map(|(_, candidate)| candidate)
+    match (best, &*kin) {
+        (Some((_, candidate)), _) => Some(candidate),
+        (None, [only]) => Some(only),
+        _ => None,
+    }
 }
 
 /// Restricted Damerau-Levenshtein, three rows at a time.

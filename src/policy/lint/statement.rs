@@ -180,7 +180,7 @@ fn ownership(placed: &Placed<'_>, path: &Path<'_>, catalog: &Catalog, report: &m
             .collect();
         let diagnostic = Diagnostic::warning("action_not_on_type", message)
             .with("action", text)
-            .help(format!("it is one of `{}`", homes.join("`, `")));
+            .help(format!("it belongs to `{}`", homes.join("`, `")));
         report.push(diagnostic, &list_path.index(index), item.span);
     }
     // Where no action fits at all, each was warned of already.

@@ -24,8 +24,9 @@ impl Reader<'_> {
             if self.peek() == Some(';') {
                 let place = self.at..self.at + 1;
                 let problem = Problem::new("second_semicolon", place, "a second `;` in a segment");
+                let meant = if start == self.at { "" } else { "," };
                 self.problems
-                    .push(problem.help("filters are parted by commas").meant(","));
+                    .push(problem.help("filters are parted by commas").meant(meant));
                 self.at += 1;
             } else if !self.eat(',') {
                 return filters;
@@ -49,16 +50,14 @@ impl Reader<'_> {
         let tag = self.slice(&place);
         if tag.is_empty() {
             let problem = Problem::new("empty_filter", place.clone(), "an empty filter");
-            // Together with the `;` or `,` before it; where one follows, that stays to part the others.
+            // Together with the comma after it or, where it is the last, with what stands before it. A second `;`
+            // is a problem of its own, and goes with that.
             let meant = match self.peek() {
-                Some(',' | ';') => place.start..self.at + 1,
+                Some(',') => place.start..self.at + 1,
+                Some(';') => place,
                 _ => start.saturating_sub(1)..place.end,
             };
-            let problem = match self.peek() {
-                Some(';') => problem,
-                _ => problem.meant_at(meant, ""),
-            };
-            self.problems.push(problem);
+            self.problems.push(problem.meant_at(meant, ""));
             return None;
         }
         for value in [":true", ":false"] {

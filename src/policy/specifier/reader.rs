@@ -257,6 +257,8 @@ impl<'a> Reader<'a> {
                 true => problem.meant(":"),
                 false => problem.help("a name holds no `/`; a colon begins the next segment"),
             };
+            // The name may have problems of its own.
+            let _ = self.pattern(name, &EMPTY_NAME);
             self.problems.push(problem);
             self.at = slash.end;
         }

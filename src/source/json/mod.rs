@@ -223,7 +223,15 @@ impl<'a> Parser<'a> {
         let span = self.span(start, end);
         match token {
             Err(error) => {
-                let range = error.range();
+                let mut range = error.range();
+                if self
+                    .body
+                    .get(range.start..)
+                    .is_some_and(|rest| rest.starts_with("\\u"))
+                {
+                    // The scanner has read on; the escape itself is six bytes.
+                    range.end = range.end.min(range.start + 6);
+                }
                 let (message, help) = of_scanner(&error);
                 Err(Fault::syntax(
                     self.span(range.start, range.end),
