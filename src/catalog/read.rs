@@ -135,13 +135,12 @@ impl Reader<'_, '_> {
         let list = require(node, "chains", path, self.report)?;
         let chains_path = path.key("chains");
         let mut chains = Vec::new();
-        for (index, item) in self.list(list, &chains_path, MAX_TYPES)?.iter().enumerate() {
+        let items = self.list(list, &chains_path, MAX_TYPES)?;
+        for (index, item) in items.iter().enumerate() {
             chains.extend(self.chain(item, &chains_path.index(index)));
         }
-        if chains
-            .first()
-            .is_none_or(|chain| chain.types.last().is_none_or(|last| **last != *name))
-        {
+        let first = chains.first().and_then(|chain| chain.types.last());
+        if chains.len() == items.len() && first.is_none_or(|last| **last != *name) {
             let message = format!(
                 "the first chain of `{}` does not end with it",
                 excerpt(name)
