@@ -6,6 +6,8 @@ mod authenticate;
 mod binding;
 #[path = "account/closed.rs"]
 mod closed;
+#[path = "account/codes.rs"]
+mod codes;
 #[path = "account/lists.rs"]
 mod lists;
 #[path = "account/members.rs"]

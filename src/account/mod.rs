@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod binding;
+pub mod codes;
 mod document;
 mod environment;
 mod fields;
