@@ -3,14 +3,14 @@ import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { type Account, type Principal, type TokenScope, TokenscopeError } from "tokenscope";
 import { AccountBar } from "./account/AccountBar.tsx";
 import type { Loaded } from "./account/load.ts";
-import { people, roleChoices, roleNames } from "./account/people.ts";
+import { people, roleChoices, roleNames, tokensOf } from "./account/people.ts";
 import { defaultResources } from "./account/resources.ts";
 import type { Subject } from "./account/statements.ts";
 import { useAccount } from "./account/useAccount.ts";
 import { EXAMPLE_RESOURCES, SURPRISES } from "./example/example.ts";
 import { Surprises } from "./example/Surprises.tsx";
 import { Preview } from "./preview/Preview.tsx";
-import { codeWords } from "./preview/words.ts";
+import { isDead } from "./preview/words.ts";
 import { draftOf, FIRST_DRAFT, scopeOf } from "./scope/draft.ts";
 import { ScopeForm } from "./scope/ScopeForm.tsx";
 import { type ListedToken, TokenList } from "./scope/TokenList.tsx";
@@ -47,9 +47,9 @@ export function App() {
 /** The form and its preview, for one account. */
 function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }) {
   const { account, document } = loaded;
-  const members = useMemo(() => people(document), [document]);
-  const roles = useMemo(() => roleChoices(document), [document]);
-  const names = useMemo(() => roleNames(document), [document]);
+  const members = useMemo(() => people(account), [account]);
+  const roles = useMemo(() => roleChoices(account, document), [account, document]);
+  const names = useMemo(() => roleNames(account), [account]);
   const catalog = useMemo(() => account.catalog(), [account]);
   const tokens = useMemo(() => listTokens(account), [account]);
   const first = isExample ? SURPRISES[0] : undefined;
@@ -57,7 +57,7 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
   const [mode, setMode] = useState<"new" | "existing">("new");
   const [draft, setDraft] = useState(first ? draftOf(first.scope, FIRST_DRAFT) : FIRST_DRAFT);
   const [tokenId, setTokenId] = useState<string | null>(null);
-  const firstResources = () => (isExample ? EXAMPLE_RESOURCES : defaultResources(document));
+  const firstResources = () => (isExample ? EXAMPLE_RESOURCES : defaultResources(account));
   const [resources, setResources] = useState(firstResources);
 
   const chosenToken = mode === "existing" ? tokens.find(({ token }) => token.id === tokenId) : undefined;
@@ -163,16 +163,12 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
 /** Each token with how its life ended, asked of the package. */
 function listTokens(account: Account): ListedToken[] {
   const now = Date.now();
-  return account.tokens().map((token) => {
+  return tokensOf(account).map((token) => {
     const { code } = attempt(() => account.token(token.id, { now }).decide("viewProject", "proj/any")).value ?? {
       code: null,
     };
-    return { token, ended: code !== null && isEnd(code) ? code : null };
+    return { token, ended: code !== null && isDead(code) ? code : null };
   });
-}
-
-function isEnd(code: string): boolean {
-  return code.startsWith("token_") ? code !== "token_may_not_manage_tokens" : code === "owner_removed";
 }
 
 /** What the package refuses with a code is a message on the page; anything else is a fault. */
@@ -180,7 +176,7 @@ function attempt<T>(run: () => T): { value: T; problem: null } | { value: null; 
   try {
     return { value: run(), problem: null };
   } catch (error) {
-    if (error instanceof TokenscopeError) return { value: null, problem: `${codeWords(error.code)}: ${error.message}` };
+    if (error instanceof TokenscopeError) return { value: null, problem: error.message };
     throw error;
   }
 }

@@ -1,10 +1,9 @@
 import { Button, Disclosure, DisclosurePanel, FileTrigger, Heading } from "react-aria-components";
+import type { Account } from "tokenscope";
 import { CodeText } from "../ui/CodeText.tsx";
 import { countWords, DiagnosticList } from "../ui/DiagnosticList.tsx";
 import { ChevronRight, Cross, SeverityIcon } from "../ui/icons.tsx";
-import type { JsonObject } from "./json.ts";
 import type { LoadOutcome } from "./load.ts";
-import { listSize } from "./people.ts";
 import type { AccountSource } from "./useAccount.ts";
 import { useFileDrop } from "./useFileDrop.ts";
 
@@ -17,7 +16,7 @@ export function AccountBar({ source }: { source: AccountSource }) {
       <div className="account-row">
         <div className="account-what">
           <h2 className="account-title">{loaded.title}</h2>
-          <p className="field-note">{contents(loaded.document)}</p>
+          <p className="field-note">{contents(loaded.account)}</p>
         </div>
         <p className="account-hint">
           Drop your account here, or replies of LaunchDarkly's REST API, several at once. <br />
@@ -126,17 +125,12 @@ function Details({ outcome }: { outcome: LoadOutcome }) {
   );
 }
 
-function contents(document: JsonObject): string {
-  const parts: [unknown, string][] = [
-    [document.members, "member"],
-    [document.teams, "team"],
-    [document.roles, "custom role"],
-    [document.tokens, "token"],
+function contents(account: Account): string {
+  const parts: [number, string][] = [
+    [account.members().length, "member"],
+    [account.teams().length, "team"],
+    [account.roles().length, "custom role"],
+    [account.tokens().length, "token"],
   ];
-  return parts
-    .map(([list, noun]) => {
-      const size = listSize(list);
-      return `${size} ${noun}${size === 1 ? "" : "s"}`;
-    })
-    .join(" · ");
+  return parts.map(([size, noun]) => `${size} ${noun}${size === 1 ? "" : "s"}`).join(" · ");
 }

@@ -1,4 +1,4 @@
-import { Account, type Diagnostic, TokenscopeError } from "tokenscope";
+import { Account, type AccountDocument, type Diagnostic, TokenscopeError } from "tokenscope";
 import type { JsonObject } from "./json.ts";
 import { type DroppedFile, type FileNote, merge } from "./merge.ts";
 
@@ -36,7 +36,8 @@ export function loadDocument(
       ? () => loadDocument(source, document, title, notes, true)
       : null;
   try {
-    const account = Account.load(source, { allowPartial });
+    // What was dropped is of any shape; the package reads it with care and says what is wrong with it.
+    const account = Account.load(source as Uint8Array | AccountDocument, { allowPartial });
     return {
       account,
       document,

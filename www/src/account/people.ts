@@ -1,4 +1,5 @@
-import { entries, isObject, type JsonObject, text } from "./json.ts";
+import type { Account, MemberSummary, TokenSummary } from "tokenscope";
+import { entries, type JsonObject, text } from "./json.ts";
 
 export interface Person {
   id: string;
@@ -8,59 +9,62 @@ export interface Person {
   holds: string;
 }
 
-/** The members of a document with what tells them apart for a reader. */
-export function people(document: JsonObject): Person[] {
-  const roles = roleNames(document);
-  return entries(document.members).flatMap((member) => {
-    const id = text(member._id);
-    if (!id) return [];
-    const email = text(member.email) ?? id;
-    const name = [text(member.firstName), text(member.lastName)].filter(Boolean).join(" ") || email;
-    return [{ id, name, email, holds: holds(member, roles) }];
-  });
+/** The members of an account with what tells them apart for a reader. An id that stands twice is listed once. */
+export function people(account: Account): Person[] {
+  const roles = roleNames(account);
+  const teams = new Map(account.teams().map(({ key, name }) => [key, name ?? key]));
+  return unique(account.members()).map((member) => ({
+    id: member.id,
+    name: member.name ?? member.email ?? member.id,
+    email: member.email ?? member.id,
+    holds: holds(member, roles, teams),
+  }));
 }
 
-function holds(member: JsonObject, roles: ReadonlyMap<string, string>): string {
-  const custom = Array.isArray(member.customRoles) ? member.customRoles.flatMap((key) => text(key) ?? []) : [];
-  const teams = entries(member.teams).flatMap((team) => text(team.name) ?? text(team.key) ?? []);
-  const direct =
-    custom.length > 0 ? custom.map((key) => roles.get(key) ?? key).join(", ") : (text(member.role) ?? "no role");
-  return teams.length > 0 ? `${direct} · team ${teams.join(", ")}` : direct;
+function holds(member: MemberSummary, roles: ReadonlyMap<string, string>, teams: ReadonlyMap<string, string>): string {
+  const custom = member.customRoles.map((reference) => roles.get(reference) ?? reference);
+  const direct = custom.length > 0 ? custom.join(", ") : capital(member.role.replace("_", " "));
+  if (member.teams.length === 0) return direct;
+  return `${direct} · ${member.teams.length === 1 ? "team" : "teams"} ${member.teams.map((key) => teams.get(key) ?? key).join(", ")}`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Role names by id and by key. */
-export function roleNames(document: JsonObject): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const role of entries(document.roles)) {
-    const name = text(role.name) ?? text(role.key);
-    for (const reference of [text(role._id), text(role.key)]) if (name && reference) names.set(reference, name);
-  }
-  return names;
+export function roleNames(account: Account): Map<string, string> {
+  return new Map(
+    account
+      .roles()
+      .flatMap(({ id, key, name }) => [key, ...(id === null ? [] : [id])].map((reference) => [reference, name ?? key])),
+  );
 }
 
 export interface RoleChoice {
   id: string;
-  key: string;
   name: string;
   description: string;
 }
 
-export function roleChoices(document: JsonObject): RoleChoice[] {
-  return entries(document.roles).flatMap((role) => {
-    const key = text(role.key);
-    const id = text(role._id) ?? key;
-    return id && key ? [{ id, key, name: text(role.name) ?? key, description: text(role.description) ?? "" }] : [];
-  });
+/** The roles that a scope can name. Their descriptions are for people, so they stand in the document alone. */
+export function roleChoices(account: Account, document: JsonObject): RoleChoice[] {
+  const choices = account.roles().map(({ id, key, name }) => ({
+    id: id ?? key,
+    name: name ?? key,
+    description: text(find(document.roles, "key", key)?.description) ?? key,
+  }));
+  return unique(choices);
+}
+
+export function tokensOf(account: Account): TokenSummary[] {
+  return unique(account.tokens());
+}
+
+function unique<T extends { id: string }>(list: readonly T[]): T[] {
+  return [...new Map(list.map((entry) => [entry.id, entry])).values()];
 }
 
 export function find(list: unknown, field: string, value: string): JsonObject | undefined {
   return entries(list).find((entry) => entry[field] === value);
-}
-
-export function memberOf(document: JsonObject, id: string): JsonObject | undefined {
-  return find(document.members, "_id", id);
-}
-
-export function listSize(list: unknown): number {
-  return Array.isArray(list) || isObject(list) ? entries(list).length : 0;
 }

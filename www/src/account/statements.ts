@@ -1,7 +1,7 @@
 import { parsePolicy, type StatementRef, type TokenScope } from "tokenscope";
 import base from "../../../src/catalog/base-roles.json" with { type: "json" };
 import { entries, isObject, type JsonObject } from "./json.ts";
-import { find, memberOf } from "./people.ts";
+import { find } from "./people.ts";
 
 /** Where a principal's statements are written. */
 export interface Subject {
@@ -26,12 +26,12 @@ function listOf(ref: StatementRef, subject: Subject): unknown {
       return typeof scope.inlineRole === "string" ? parsePolicy(scope.inlineRole).policy : scope.inlineRole;
     }
     case "grant":
-      return (ref.via === null ? memberOf(document, memberId ?? "") : find(document.teams, "key", ref.via))
+      return (ref.via === null ? find(document.members, "_id", memberId ?? "") : find(document.teams, "key", ref.via))
         ?.permissionGrants;
     case "frozen":
       return frozenList(ref, tokenId === null ? undefined : find(document.tokens, "_id", tokenId));
     case "base":
-      return basePolicy(ref.role === null ? baseOf(ref.side, subject) : "reader");
+      return basePolicy(ref.role === baseOf(ref.side, subject) ? ref.role : "reader");
   }
 }
 
@@ -52,9 +52,10 @@ function pick(list: unknown, index: number): JsonObject | null {
   return isObject(entry) ? entry : null;
 }
 
-/** The base role behind one side, by name. */
+/** The base role behind one side, by name. `null` where custom roles are there in its place. */
 export function baseOf(side: StatementRef["side"], { document, memberId, scope }: Subject): string | null {
   if (side === "scope") return scope && "role" in scope ? scope.role : null;
-  const role = memberId ? memberOf(document, memberId)?.role : null;
-  return typeof role === "string" ? role : null;
+  const member = find(document.members, "_id", memberId ?? "");
+  const custom = Array.isArray(member?.customRoles) && member.customRoles.length > 0;
+  return typeof member?.role === "string" && (!custom || member.role === "owner") ? member.role : null;
 }

@@ -124,7 +124,7 @@ export function sourceWords(ref: StatementRef, base: string | null): string {
     case "role":
       return `role ${ref.role ?? ""}${via}`;
     case "base":
-      return ref.role ? `reader base of role ${ref.role}${via}` : `base role${base ? ` ${base}` : ""}`;
+      return ref.role === base ? `base role ${base ?? ""}` : `reader base of role ${ref.role ?? ""}${via}`;
     case "inline":
       return "inline policy";
     case "grant":

@@ -34,7 +34,7 @@ export function RolePicker({ roles, chosen, onChange }: Props) {
         <p className="list-empty">{roles.length === 0 ? "This account has no custom roles" : "No role by that name"}</p>
       )}
     >
-      {(role) => <OptionItem id={role.id} name={role.name} detail={role.description || role.key} />}
+      {(role) => <OptionItem id={role.id} name={role.name} detail={role.description} />}
     </ListBox>
   );
   return (
