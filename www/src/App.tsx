@@ -9,8 +9,8 @@ import type { Subject } from "./account/statements.ts";
 import { useAccount } from "./account/useAccount.ts";
 import { EXAMPLE_RESOURCES, SURPRISES } from "./example/example.ts";
 import { Surprises } from "./example/Surprises.tsx";
+import { endOf } from "./preview/life.ts";
 import { Preview } from "./preview/Preview.tsx";
-import { isDead } from "./preview/words.ts";
 import { draftOf, FIRST_DRAFT, scopeOf } from "./scope/draft.ts";
 import { ScopeForm } from "./scope/ScopeForm.tsx";
 import { type ListedToken, TokenList } from "./scope/TokenList.tsx";
@@ -78,6 +78,8 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
     [account, mode, tokenId, memberId, scopeKey],
   );
   const subject: Subject = { document, memberId: ownerId, scope, tokenId: mode === "existing" ? tokenId : null };
+  // What the editor shows in its place is not told twice.
+  const notes = token?.diagnostics.filter(({ start }) => start === null) ?? [];
   const member = members.find(({ id }) => id === memberId);
   const show = (surprise: { memberId: string; scope: TokenScope }) => {
     setMode("new");
@@ -127,10 +129,10 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
               />
             </TabPanel>
           </Tabs>
-          {token && token.diagnostics.length > 0 ? (
+          {notes.length > 0 ? (
             <section className="notes">
               <h3>About this token</h3>
-              <DiagnosticList diagnostics={token.diagnostics} />
+              <DiagnosticList diagnostics={notes} />
             </section>
           ) : null}
         </section>
@@ -163,12 +165,10 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
 /** Each token with how its life ended, asked of the package. */
 function listTokens(account: Account): ListedToken[] {
   const now = Date.now();
-  return tokensOf(account).map((token) => {
-    const { code } = attempt(() => account.token(token.id, { now }).decide("viewProject", "proj/any")).value ?? {
-      code: null,
-    };
-    return { token, ended: code !== null && isDead(code) ? code : null };
-  });
+  return tokensOf(account).map((token) => ({
+    token,
+    ended: attempt(() => endOf(account.token(token.id, { now }))).value,
+  }));
 }
 
 /** What the package refuses with a code is a message on the page; anything else is a fault. */

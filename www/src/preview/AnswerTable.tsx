@@ -1,10 +1,10 @@
-import { useEffect, useRef } from "react";
+import { Fragment, useEffect, useRef } from "react";
 import { Button, Cell, Column, Row, Table, TableBody, TableHeader } from "react-aria-components";
 import { AnswerIcon, ChevronRight } from "../ui/icons.tsx";
 import { type ActionRow, ANSWERS, type Answer, type TypeTable, tally, type VerbGroup } from "./answers.ts";
 import { segments } from "./chain.ts";
 import { VERB_TITLES } from "./verbs.ts";
-import { ANSWER_SHORT, resourceTitle, typeTitle } from "./words.ts";
+import { ANSWER_SHORT, factWords, resourceTitle, typeTitle } from "./words.ts";
 
 export interface CellPlace {
   action: string;
@@ -36,7 +36,7 @@ export function AnswerTable({ table, shown, isOpen, onToggle, chosen, onChoose }
   const actionRow = (row: ActionRow) => (
     <Row key={row.name} id={`${table.chain} ${row.name}`} className="row-action" textValue={row.name}>
       <Cell className="cell-action">
-        <span className="action-name">{row.name}</span>
+        <ActionName name={row.name} />
         {row.allEnvironments ? (
           <span className="every" title="Acts on every environment of the project, and needs to be allowed in each">
             every env
@@ -109,6 +109,22 @@ export function AnswerTable({ table, shown, isOpen, onToggle, chosen, onChoose }
   );
 }
 
+/** May break before each of its words. */
+function ActionName({ name }: { name: string }) {
+  const words = name.split(/(?=[A-Z][a-z])/);
+  return (
+    <span className="action-name">
+      {words.map((word, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the words have no identity but their place
+        <Fragment key={at}>
+          {at > 0 ? <wbr /> : null}
+          {word}
+        </Fragment>
+      ))}
+    </span>
+  );
+}
+
 export function groupKey(table: TypeTable, group: VerbGroup): string {
   return `${table.chain} ${group.verb}`;
 }
@@ -122,7 +138,7 @@ function ResourceColumn({ id, resource }: { id: string; resource: string }) {
         {name}
       </span>
       {where ? <span className="resource-where">{where}</span> : null}
-      {facts ? <span className="resource-where">{facts.replaceAll(",", ", ")}</span> : null}
+      {facts ? <span className="resource-where">{facts.split(",").map(factWords).join(", ")}</span> : null}
     </Column>
   );
 }

@@ -8,7 +8,7 @@ import type { CellPlace } from "./AnswerTable.tsx";
 import type { Answer } from "./answers.ts";
 import { StatementCard } from "./StatementCard.tsx";
 import { decidingGate, type SideReport, sides } from "./sides.ts";
-import { ANSWER_WORDS, codeWords, elsewhereWords, isDead, SIDE_WORDS } from "./words.ts";
+import { ANSWER_WORDS, codeWords, elsewhereWords, sideWords } from "./words.ts";
 
 /** So many near misses are shown; more would hide the nearest. */
 const NEAR = 3;
@@ -34,7 +34,7 @@ export function Inspector({ token, subject, place, answer, onClose }: Props) {
   const gate = decidingGate(explanation);
   // A gate on the project is asked about its first segment alone.
   const gateResource = gate?.action === "viewProject" ? (place.resource.split(":")[0] ?? "") : place.resource;
-  const ended = isDead(explanation.code);
+  const ended = answer === "ended";
   return (
     <div className="inspector-body">
       <header className="inspector-head">
@@ -53,10 +53,10 @@ export function Inspector({ token, subject, place, answer, onClose }: Props) {
       <div className="verdict" data-answer={answer}>
         <p className="verdict-title">
           <AnswerIcon answer={answer} size={20} />
-          {ended ? "Denied" : ANSWER_WORDS[answer].title}
+          {ANSWER_WORDS[answer].title}
         </p>
-        {ended ? null : <p>{ANSWER_WORDS[answer].detail}</p>}
         <p>
+          {ANSWER_WORDS[answer].detail}
           {codeWords(explanation.code)} <code className="code-chip">{explanation.code}</code>
         </p>
         {explanation.needsAllEnvironments ? (
@@ -74,7 +74,7 @@ export function Inspector({ token, subject, place, answer, onClose }: Props) {
             First: <code>{gate.action}</code> on <code>{gateResource}</code>
           </h3>
           <Sides
-            reports={sides(gate.explanation)}
+            reports={sides(gate.explanation).filter((report) => report.allows !== true)}
             subject={subject}
             place={{ action: gate.action, resource: gateResource }}
           />
@@ -120,13 +120,12 @@ function Side({ report, subject, place, isGated }: SideProps) {
       <StatementCard record={record} subject={subject} resource={place.resource} />
     </li>
   );
-  const says = allows === null ? "depends" : allows ? "allows" : "denies";
   const nothing = deciding.length + matching.length + near.length === 0;
   return (
     <section className="side">
       <h4 className="side-title">
         <AnswerIcon answer={allows === null ? "unknown" : allows ? "allowed" : "neither"} size={14} />
-        {SIDE_WORDS[side ?? "member"]} <span>{says}</span>
+        {sideWords(side, allows)}
       </h4>
       {deciding.length > 0 ? <ul>{deciding.map(card)}</ul> : null}
       {matching.length > 0 ? (

@@ -5,9 +5,10 @@ import type { Subject } from "../account/statements.ts";
 import { AnswerTable, type CellPlace, groupKey } from "./AnswerTable.tsx";
 import { type Answer, preview, type TypeTable } from "./answers.ts";
 import { Inspector } from "./Inspector.tsx";
+import { endOf } from "./life.ts";
 import { ResourceEditor } from "./ResourceEditor.tsx";
 import { Summary } from "./Summary.tsx";
-import { codeWords, isDead } from "./words.ts";
+import { codeWords } from "./words.ts";
 import "./preview.css";
 
 /** Groups of at most so many actions begin open. */
@@ -45,14 +46,23 @@ export function Preview({ catalog, token, owner, subject, resources, onResources
   const isOpen = (key: string) => toggled.get(key) ?? groups.some((group) => group.key === key && group.short);
   const allOpen = groups.every(({ key }) => isOpen(key));
   const answer = chosen && answerAt(tables, chosen);
-  const ended = endedWords(token);
+  const end = endOf(token);
+  const { exact } = token.decide("viewProject", "proj/any");
+  const ended = end && codeWords(end);
   const problem = (resource: string) =>
     problemOf(token, resource) ??
     (unplaced.includes(resource) ? "The catalog lists no actions for this kind of resource." : null);
   return (
     <>
       <section className="preview" aria-label="Preview">
-        <Summary counts={counts} ended={ended} shown={shown} onShow={setFilter} />
+        <Summary
+          counts={counts}
+          hasOwner={owner !== null}
+          exact={exact}
+          ended={ended}
+          shown={shown}
+          onShow={setFilter}
+        />
         <ResourceEditor resources={resources} problem={problem} onChange={onResources} onReset={onResetResources} />
         <div className="tables-head">
           <h2>Action by action</h2>
@@ -104,10 +114,4 @@ function problemOf(token: Principal, resource: string): string | null {
   if (resource === "") return "Write a resource, such as proj/web:env/test:flag/checkout.";
   const { code } = token.decide("viewProject", resource);
   return code === "bad_resource" ? codeWords(code) : null;
-}
-
-/** Whether the token answers 401 to everything, in words. */
-function endedWords(token: Principal): string | null {
-  const { code } = token.decide("viewProject", "proj/any");
-  return isDead(code) ? codeWords(code) : null;
 }

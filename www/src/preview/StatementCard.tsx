@@ -22,7 +22,7 @@ export function StatementCard({ record, subject, resource }: Props) {
         </span>
         {sourceWords(ref, baseOf(ref.side, subject))}, statement {ref.index + 1}
       </p>
-      {written ? <pre className="json">{statementText(written)}</pre> : null}
+      {written ? <StatementText statement={written} /> : null}
       {failed ? (
         <p className="miss">
           Does not match: <CodeText>{failedWords(failed, resource)}</CodeText>
@@ -34,14 +34,21 @@ export function StatementCard({ record, subject, resource }: Props) {
 }
 
 /** A statement with one line per key. */
-function statementText(statement: JsonObject): string {
-  const lines = Object.entries(statement).map(
-    ([key, value]) => `  ${JSON.stringify(key)}: ${Array.isArray(value) ? list(value) : JSON.stringify(value)}`,
+function StatementText({ statement }: { statement: JsonObject }) {
+  const keys = Object.entries(statement);
+  return (
+    <pre className="json">
+      <span className="json-line">{"{"}</span>
+      {keys.map(([key, value], at) => (
+        <span key={key} className="json-line">
+          {`  ${JSON.stringify(key)}: ${valueText(value)}${at < keys.length - 1 ? "," : ""}`}
+        </span>
+      ))}
+      <span className="json-line">{"}"}</span>
+    </pre>
   );
-  return `{\n${lines.join(",\n")}\n}`;
 }
 
-function list(values: unknown[]): string {
-  if (values.length < 2) return JSON.stringify(values);
-  return `[\n${values.map((value) => `    ${JSON.stringify(value)}`).join(",\n")}\n  ]`;
+function valueText(value: unknown): string {
+  return Array.isArray(value) ? `[${value.map((entry) => JSON.stringify(entry)).join(", ")}]` : JSON.stringify(value);
 }

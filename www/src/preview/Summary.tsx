@@ -5,6 +5,10 @@ import { ANSWER_WORDS, summary } from "./words.ts";
 
 interface Props {
   counts: Counts;
+  /** Whether there is a member whose token it is. */
+  hasOwner: boolean;
+  /** Whether the account holds all that the answers depend on. */
+  exact: boolean;
   /** In place of the counts, where the token answers 401 to everything. */
   ended: string | null;
   shown: Answer | null;
@@ -12,8 +16,8 @@ interface Props {
 }
 
 /** The answer in one line, the shares as a bar, and a legend that filters the tables. */
-export function Summary({ counts, ended, shown, onShow }: Props) {
-  const { could, cap } = summary(counts);
+export function Summary({ counts, hasOwner, exact, ended, shown, onShow }: Props) {
+  const { could, cap } = summary(counts, hasOwner);
   const all = total(counts);
   return (
     <section className="summary" aria-label="Summary">
@@ -26,6 +30,7 @@ export function Summary({ counts, ended, shown, onShow }: Props) {
           </>
         )}
       </p>
+      {exact ? null : <p className="aside">Not exact: the account does not hold all that the answers depend on.</p>}
       <div className="bar" aria-hidden="true">
         {ANSWERS.map((answer) =>
           counts[answer] > 0 ? (
@@ -40,13 +45,15 @@ export function Summary({ counts, ended, shown, onShow }: Props) {
         selectedKeys={shown ? [shown] : []}
         onSelectionChange={(keys) => onShow(ANSWERS.find((answer) => keys.has(answer)) ?? null)}
       >
-        {ANSWERS.filter((answer) => answer !== "unknown" || counts.unknown > 0).map((answer) => (
-          <ToggleButton key={answer} id={answer} className="legend-item" isDisabled={counts[answer] === 0}>
-            <AnswerIcon answer={answer} />
-            <span className="legend-title">{ANSWER_WORDS[answer].title}</span>
-            <span className="legend-count">{counts[answer]}</span>
-          </ToggleButton>
-        ))}
+        {ANSWERS.filter((answer) => (answer !== "unknown" && answer !== "ended") || counts[answer] > 0).map(
+          (answer) => (
+            <ToggleButton key={answer} id={answer} className="legend-item" isDisabled={counts[answer] === 0}>
+              <AnswerIcon answer={answer} />
+              <span className="legend-title">{ANSWER_WORDS[answer].title}</span>
+              <span className="legend-count">{counts[answer]}</span>
+            </ToggleButton>
+          ),
+        )}
       </ToggleButtonGroup>
     </section>
   );

@@ -1,5 +1,6 @@
 import type { Catalog, Principal } from "tokenscope";
 import { chainOf, typeOf } from "./chain.ts";
+import { endOf } from "./life.ts";
 import { VERBS, type Verb, verbOf } from "./verbs.ts";
 
 /**
@@ -8,10 +9,11 @@ import { VERBS, type Verb, verbOf } from "./verbs.ts";
  * - `outside`: the owner may, the scope leaves it out;
  * - `capped`: the scope allows it, the owner's own permissions take it away;
  * - `neither`: both deny;
- * - `unknown`: facts are missing.
+ * - `unknown`: facts are missing;
+ * - `ended`: the token's life is over, whatever is asked.
  */
-export type Answer = "allowed" | "outside" | "capped" | "neither" | "unknown";
-export const ANSWERS: readonly Answer[] = ["allowed", "capped", "outside", "neither", "unknown"];
+export type Answer = "allowed" | "outside" | "capped" | "neither" | "unknown" | "ended";
+export const ANSWERS: readonly Answer[] = ["allowed", "capped", "outside", "neither", "unknown", "ended"];
 
 export interface ActionRow {
   name: string;
@@ -87,6 +89,7 @@ export function preview(
 
 /** Row-major, resources x actions, as `matrix` answers. */
 function answerAll(token: Principal, owner: Principal | null, actions: string[], resources: string[]): Answer[] {
+  if (endOf(token) !== null) return new Array<Answer>(actions.length * resources.length).fill("ended");
   const ofToken = token.matrix(actions, resources);
   const ofOwner = owner?.matrix(actions, resources) ?? null;
   return Array.from(ofToken, (cell, at) => {
@@ -104,7 +107,7 @@ function answerAll(token: Principal, owner: Principal | null, actions: string[],
 }
 
 export function noCounts(): Counts {
-  return { allowed: 0, outside: 0, capped: 0, neither: 0, unknown: 0 };
+  return { allowed: 0, outside: 0, capped: 0, neither: 0, unknown: 0, ended: 0 };
 }
 
 export function tally(rows: readonly ActionRow[], column: number): Counts {

@@ -78,7 +78,7 @@ describe("preview", () => {
       { verb: "view", rows: [{ name: "viewProject", allEnvironments: false, answers: ["allowed", "outside"] }] },
       { verb: "update", rows: [{ name: "updateTags", allEnvironments: false, answers: ["capped", "neither"] }] },
     ]);
-    expect(answered.counts).toEqual({ allowed: 1, outside: 1, capped: 1, neither: 1, unknown: 1 });
+    expect(answered.counts).toEqual({ allowed: 1, outside: 1, capped: 1, neither: 1, unknown: 1, ended: 0 });
     expect(total(answered.counts)).toBe(5);
     expect(answered.unplaced).toEqual(["proj/a:empty/x", "nonsense"]);
   });
@@ -86,6 +86,14 @@ describe("preview", () => {
   it("calls a scope that denies what the owner is denied too a denial by both", () => {
     expect(preview(catalog, token, principal({}), ["proj/b"]).counts).toMatchObject({ outside: 0, neither: 2 });
     expect(preview(catalog, token, null, ["proj/b"]).counts).toMatchObject({ outside: 1, neither: 1 });
+  });
+
+  it("says of a dead token that nothing is asked any more, whatever its owner may", () => {
+    const dead = Object.assign(principal({}), { decide: () => ({ code: "token_expired" }) as Decision });
+    expect(preview(catalog, dead, principal({ "viewProject proj/a": [1, null] }), ["proj/a"]).counts).toMatchObject({
+      ended: 2,
+      outside: 0,
+    });
   });
 
   it("knows a chain written as a pattern", () => {
@@ -119,17 +127,18 @@ describe("words", () => {
   });
 
   it("sums up what the owner takes away", () => {
-    const counts = { allowed: 3, outside: 4, capped: 2, neither: 1, unknown: 0 };
-    expect(summary(counts)).toEqual({
-      could: "The token could do 3 of 10.",
+    const counts = { allowed: 3, outside: 4, capped: 2, neither: 1, unknown: 0, ended: 0 };
+    expect(summary(counts, true)).toEqual({
+      could: "The token could do 3 of 10 actions.",
       cap: "The owner's own permissions take away 2 of 5 that the scope allows.",
     });
-    expect(summary({ ...counts, capped: 0 }).cap).toBe("The owner's own permissions take nothing away.");
-    expect(summary({ ...counts, allowed: 0 }).cap).toBe(
+    expect(summary(counts, false).cap).toBe("What its creator had takes away 2 of 5 that the scope allows.");
+    expect(summary({ ...counts, capped: 0 }, true).cap).toBe("The owner's own permissions take nothing away.");
+    expect(summary({ ...counts, allowed: 0 }, true).cap).toBe(
       "The owner's own permissions take away 2 of 2, all that the scope allows.",
     );
-    expect(summary({ ...counts, allowed: 0, capped: 0, unknown: 1 })).toEqual({
-      could: "The token could do 0 of 6, 1 is unknown.",
+    expect(summary({ ...counts, allowed: 0, capped: 0, unknown: 1 }, true)).toEqual({
+      could: "The token could do 0 of 6 actions, 1 is unknown.",
       cap: "The scope allows none of them.",
     });
   });

@@ -9,8 +9,9 @@ export const ANSWER_WORDS: Record<Answer, { title: string; detail: string }> = {
     title: "Taken away by the owner's permissions",
     detail: "The scope allows it, but the owner may not do it, so the token may not either.",
   },
-  outside: { title: "Outside the scope", detail: "The owner may do it, but the scope does not allow it." },
+  outside: { title: "Outside the scope", detail: "The owner may do it, but the scope leaves it out." },
   neither: { title: "Denied by both", detail: "Neither the owner's permissions nor the scope allow it." },
+  ended: { title: "Refused with 401", detail: "" },
   unknown: { title: "Unknown", detail: "It depends on facts that the resource does not give." },
 };
 
@@ -19,12 +20,13 @@ export const ANSWER_SHORT: Record<Answer, string> = {
   capped: "taken away",
   outside: "outside the scope",
   neither: "denied by both",
+  ended: "refused with 401",
   unknown: "unknown",
 };
 
 /** The package's codes, in words. A code that is not here is shown as it is. */
 const CODE_WORDS: Record<string, string> = {
-  allowed: "Both the owner's permissions and the scope allow it.",
+  allowed: "The statements below allow it.",
   implicit_deny: "No statement allows it, and what no statement allows is denied.",
   explicit_deny: "A statement denies it, and no role allows it.",
   view_gate: "It needs viewProject on the project first, and that is denied.",
@@ -47,23 +49,20 @@ export function codeWords(code: Code): string {
   return CODE_WORDS[code] ?? code;
 }
 
-/** Codes of a token that answers 401 to everything. */
-export function isDead(code: Code): boolean {
-  return code === "token_unknown" || code === "token_deleted" || code === "token_expired" || code === "owner_removed";
-}
-
 /** The summary in two sentences: what the token could do, and what its owner takes away. */
-export function summary(counts: Counts): { could: string; cap: string } {
+export function summary(counts: Counts, hasOwner: boolean): { could: string; cap: string } {
+  // A service token is capped at what its creator had, and is nobody's.
+  const owner = hasOwner ? "The owner's own permissions take" : "What its creator had takes";
   const all = total(counts);
   const granted = counts.allowed + counts.capped;
   const unknown = counts.unknown > 0 ? `, ${counts.unknown} ${counts.unknown === 1 ? "is" : "are"} unknown` : "";
   const could =
-    all === 0 ? "Add a resource to ask about." : `The token could do ${counts.allowed} of ${all}${unknown}.`;
+    all === 0 ? "Add a resource to ask about." : `The token could do ${counts.allowed} of ${all} actions${unknown}.`;
   if (granted === 0) return { could, cap: all === 0 ? "" : "The scope allows none of them." };
-  if (counts.capped === 0) return { could, cap: "The owner's own permissions take nothing away." };
+  if (counts.capped === 0) return { could, cap: `${owner} nothing away.` };
   return {
     could,
-    cap: `The owner's own permissions take away ${counts.capped} of ${granted}${counts.capped === granted ? ", all that the scope allows" : " that the scope allows"}.`,
+    cap: `${owner} away ${counts.capped} of ${granted}${counts.capped === granted ? ", all that the scope allows" : " that the scope allows"}.`,
   };
 }
 
@@ -101,19 +100,25 @@ export function resourceTitle(resource: string): { name: string; where: string }
   };
 }
 
-export const SIDE_WORDS: Record<"owner" | "scope" | "member", string> = {
-  owner: "The owner's own permissions",
-  scope: "The scope",
-  member: "The permissions",
-};
+/** What one side says. `null` where it depends on missing facts. */
+export function sideWords(side: StatementRef["side"], allows: boolean | null): string {
+  if (side === "scope")
+    return allows === null ? "The scope may allow it" : allows ? "The scope allows it" : "The scope does not allow it";
+  const who = side === "owner" ? "The owner" : "The member";
+  return allows === null ? `${who} may or may not` : allows ? `${who} may` : `${who} may not`;
+}
+
+/** A fact of a resource as a reader says it. */
+export function factWords(fact: string): string {
+  return fact === "{critical:true}" ? "critical" : fact === "{critical:false}" ? "not critical" : fact;
+}
 
 /** What a side without any statement close by is about instead. */
 export function elsewhereWords(patterns: readonly string[], action: string): string {
   if (patterns.length === 0) return "It has no allowing statement at all.";
-  const shown = patterns
-    .slice(0, 3)
-    .map((pattern) => `\`${pattern.length > 48 ? `${pattern.slice(0, 47)}…` : pattern}\``);
-  const more = patterns.length > 3 ? ` and ${patterns.length - 3} more` : "";
+  const all = [...new Set(patterns.flatMap((pattern) => pattern.split(",")))];
+  const shown = all.slice(0, 3).map((pattern) => `\`${pattern}\``);
+  const more = all.length > 3 ? ` and ${all.length - 3} more` : "";
   return `No statement is about \`${action}\` here, only about ${shown.join(", ")}${more}.`;
 }
 

@@ -16,6 +16,12 @@ const SHAPES: Record<Answer, React.ReactNode> = {
   ),
   outside: <circle cx="8" cy="8" r="5.9" className="line" />,
   neither: <path d="M4.6 4.6l6.8 6.8M11.4 4.6l-6.8 6.8" className="line" />,
+  ended: (
+    <>
+      <circle cx="8" cy="8" r="6.1" className="line" />
+      <path d="M3.8 12.2l8.4-8.4" className="line" />
+    </>
+  ),
   unknown: (
     <>
       <rect x="1.8" y="1.8" width="12.4" height="12.4" rx="3" className="line dotted" />
