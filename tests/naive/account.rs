@@ -348,8 +348,7 @@ impl<'a> Account<'a> {
     /// Rule 1.4: as they stood, `${owner}` resolved now.
     fn of_frozen(&self, policies: &[Value], side: &'static str) -> Vec<Policy> {
         let read = |bound: &Value| {
-            let base = (bound["source"] == "base").then(|| (vec![], self.owners()));
-            let bindings = Bindings { attributes: attributes(Some(bound)), base };
+            let bindings = Bindings { attributes: attributes(Some(bound)), base: Some((vec![], self.owners())) };
             let own = |key| text(bound, key).map(str::to_owned);
             let part = Part { source: "frozen".into(), role: own("role"), via: own("via"), first: 0, statements: bound["statements"].clone(), bindings };
             self.policy(&[part], Some(side))

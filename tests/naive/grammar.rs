@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Default)]
 pub struct Bindings {
     pub attributes: BTreeMap<String, Vec<String>>,
-    /// Rule 4.1: `${self}` and `${owner}`, which only base roles may hold.
+    /// Rule 4.1: `${self}` and `${owner}`, which only base roles may hold, frozen ones too.
     pub base: Option<(Vec<String>, Vec<String>)>,
 }
 
@@ -197,12 +197,15 @@ fn patterns(text: &str, bindings: &Bindings, unbound: &mut bool) -> Option<Vec<P
         return legal.then(|| vec![Pattern::Glob(text.into())]);
     };
     let values = match (hole.strip_prefix("roleAttribute/"), hole, &bindings.base) {
-        (Some(key), _, _) if is_key(key) => bindings.attributes.get(key).cloned().unwrap_or_default(),
+        (Some(key), _, _) if is_key(key) => {
+            let values = bindings.attributes.get(key).cloned().unwrap_or_default();
+            *unbound |= values.is_empty();
+            values
+        }
         (None, "self", Some((own, _))) => own.clone(),
         (None, "owner", Some((_, owners))) => owners.clone(),
         _ => return None,
     };
-    *unbound |= values.is_empty();
     Some(values.into_iter().map(Pattern::Literal).collect())
 }
 

@@ -61,26 +61,25 @@ fn decide(account: &Account, principal: &Principal, action: &str, things: &[Thin
     }
 }
 
-/// Rule 5.4: what is common to all completions.
-fn decide_asked(account: &Account, principal: &Principal, action: &str, asked: &[Asked]) -> Decision {
-    let Some(completions) = completions::completions(asked, action, principal) else {
-        return plain("unknown", "incomplete_facts", None);
-    };
+/// Rule 5.4: what is common to all completions. `None`: too many to write down here.
+fn decide_asked(account: &Account, principal: &Principal, action: &str, asked: &[Asked]) -> Option<Decision> {
+    let completions = completions::completions(asked, action, principal)?;
     let mut decisions = completions.iter().map(|things| decide(account, principal, action, things));
-    let mut common = decisions.next().unwrap_or_else(|| plain("unknown", "incomplete_facts", None));
+    let mut common = decisions.next()?;
     for other in decisions {
         if other.decision != common.decision {
             common.decision = "unknown";
         }
         if other.code != common.code {
             common.code = "incomplete_facts";
+            common.side = None;
         }
         if other.side != common.side {
             common.side = None;
         }
         common.statements.retain(|order| other.statements.contains(order));
     }
-    common
+    Some(common)
 }
 
 /// Rule 4.5: the first deny, else the first unknown, else an allow by all.
@@ -96,8 +95,8 @@ fn all_of(decisions: Vec<Decision>) -> (Decision, Option<usize>) {
 }
 
 /// Rules 3.5 and 4.5: `env/*` means each environment that is listed, or `env/?;?`.
-fn decide_text(account: &Account, principal: &Principal, action: &str, text: &str, path_only: bool) -> Decision {
-    let Some(mut asked) = resource(text, path_only) else { return plain("deny", "bad_resource", None) };
+fn decide_text(account: &Account, principal: &Principal, action: &str, text: &str, path_only: bool) -> Option<Decision> {
+    let Some(mut asked) = resource(text, path_only) else { return Some(plain("deny", "bad_resource", None)) };
     if !is_every_environment(&asked) {
         return decide_asked(account, principal, action, &asked);
     }
@@ -109,10 +108,10 @@ fn decide_text(account: &Account, principal: &Principal, action: &str, text: &st
     }
     let one = |environment: &Value| {
         let mut asked = asked.clone();
-        asked[1] = listed_environment(environment);
+        asked[1] = Asked { more_facts: asked[1].more_facts, ..listed_environment(environment) };
         decide_asked(account, principal, action, &asked)
     };
-    all_of(listed.iter().map(one).collect()).0
+    Some(all_of(listed.iter().map(one).collect::<Option<_>>()?).0)
 }
 
 fn is_every_environment(asked: &[Asked]) -> bool {
@@ -262,15 +261,19 @@ fn answer_one(account: &Account, ask: &Value, principal: Option<&Result<Principa
     let action = text(ask, "action")?;
     let path_only = ask["facts"] == "path-only";
     if let Some(one) = text(ask, "resource") {
-        let mut answer = answer(account, principal, action, &decide_text(account, principal, action, one, path_only));
+        let mut answer = answer(account, principal, action, &decide_text(account, principal, action, one, path_only)?);
         if needs_all_environments(account, action, one) {
             answer["needsAllEnvironments"] = true.into();
         }
         return Some(answer);
     }
     let decisions = ask["resources"].as_array()?.iter().map(|one| decide_text(account, principal, action, one.as_str().unwrap_or_default(), path_only));
-    let (decision, failed_at) = all_of(decisions.collect());
+    let (decision, failed_at) = all_of(decisions.collect::<Option<_>>()?);
     let mut answer = answer(account, principal, action, &decision);
     answer["failedAt"] = failed_at.into();
+    let mut speaking = ask["resources"].as_array()?.iter().enumerate().filter(|(at, _)| failed_at.is_none_or(|failed| failed == *at));
+    if speaking.any(|(_, one)| needs_all_environments(account, action, one.as_str().unwrap_or_default())) {
+        answer["needsAllEnvironments"] = true.into();
+    }
     Some(answer)
 }

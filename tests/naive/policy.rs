@@ -98,7 +98,7 @@ impl Policy {
             for (index, item) in items.iter().enumerate() {
                 let Some(mut statement) = Statement::read(item, &part.bindings, strictness) else { return Policy::default() };
                 // Rule 3.6, option `unboundDeny`: "deny-all".
-                if strictness.deny_all_if_unbound && !statement.allow && part.bindings.base.is_none() && statement.unbound() {
+                if strictness.deny_all_if_unbound && !statement.allow && statement.unbound() {
                     return Policy::default();
                 }
                 let all = json!({ "side": side, "source": part.source, "role": part.role, "via": part.via, "index": part.first + index });
