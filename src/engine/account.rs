@@ -242,9 +242,10 @@ impl Account {
         Ok(Principal::new(inner))
     }
 
-    /// A bare policy: no account role, no owner and by default no gate (rule 4.4).
-    pub fn policy_principal(&self, policy: &Policy, options: &PolicyOptions) -> Principal {
-        let base: &[Statement] = match options.reader_base {
+    /// A bare policy: no account role, no owner and by default no gate (rule 4.4). `None`: it has an error, so it grants
+    /// nothing, its base included (rule 2.7).
+    pub fn policy_principal(&self, policy: Option<&Policy>, options: &PolicyOptions) -> Principal {
+        let base: &[Statement] = match options.reader_base && policy.is_some() {
             true => &self.document().base_roles.reader.statements,
             false => &[],
         };
@@ -253,7 +254,7 @@ impl Account {
             via: None,
             base,
             own_tokens: false,
-            own: Own::Policy(&policy.statements),
+            own: Own::Policy(policy.map_or(&[], |policy| &policy.statements)),
             role_attributes: &options.role_attributes,
             exact: true,
         };

@@ -1,7 +1,7 @@
 //! Sets of small numbers: statements of a policy, actions of a catalog.
 
 /// A set of numbers below a bound that is fixed when it is made.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bits(Box<[u64]>);
 
 impl Bits {
@@ -13,7 +13,9 @@ impl Bits {
     /// Every number of `0..bound`.
     pub fn all(bound: usize) -> Self {
         let mut bits = Self::none(bound);
-        (0..bound).for_each(|number| bits.insert(number));
+        for number in 0..bound {
+            bits.insert(number);
+        }
         bits
     }
 
@@ -32,6 +34,7 @@ impl Bits {
     }
 
     /// Whether `number` is in it.
+    #[inline]
     pub fn contains(&self, number: usize) -> bool {
         self.0
             .get(number / 64)
@@ -39,31 +42,60 @@ impl Bits {
     }
 
     /// Whether it shares a number with `other`.
+    #[inline]
     pub fn meets(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
     }
 
-    /// What is in either.
-    pub fn union(&self, other: &Self) -> Self {
-        Self(self.0.iter().zip(&other.0).map(|(a, b)| a | b).collect())
+    /// Takes in what is in `other`.
+    pub fn add(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
+        }
     }
 
-    /// The numbers in it and in `other`, in order.
-    pub fn shared<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = usize> + 'a {
-        self.0
-            .iter()
-            .zip(&other.0)
-            .enumerate()
-            .flat_map(|(at, (a, b))| ones(a & b).map(move |bit| at * 64 + bit))
+    /// Leaves out what is not in `other`.
+    pub fn keep(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word &= other;
+        }
     }
-}
 
-fn ones(mut word: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        (word != 0).then(|| {
-            let bit = word.trailing_zeros() as usize;
-            word &= word - 1;
-            bit
+    /// What of `0..bound` is not in it.
+    pub fn complement(&self, bound: usize) -> Self {
+        let mut rest = Self::all(bound);
+        for (word, own) in rest.0.iter_mut().zip(&self.0) {
+            *word &= !own;
+        }
+        rest
+    }
+
+    /// The first number of at least `from` that is in both.
+    #[inline]
+    pub fn next_shared(&self, other: &Self, from: usize) -> Option<usize> {
+        let mut at = from / 64;
+        let mut mask = u64::MAX << (from % 64);
+        loop {
+            let word = self.0.get(at)? & other.0.get(at)? & mask;
+            if word != 0 {
+                return Some(at * 64 + word.trailing_zeros() as usize);
+            }
+            (at, mask) = (at + 1, u64::MAX);
+        }
+    }
+
+    /// The numbers in it, in order.
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            let next = self.next_shared(self, from)?;
+            from = next + 1;
+            Some(next)
         })
-    })
+    }
+
+    /// As words, to be hashed with other such keys.
+    pub fn words(&self) -> &[u64] {
+        &self.0
+    }
 }

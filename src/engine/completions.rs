@@ -1,11 +1,9 @@
 //! Incomplete facts, exactly (rule 5.4): a request that leaves something out is decided over every real resource that
 //! it could mean, as far as the principal's statements can tell those apart.
 
-use std::collections::HashMap;
-
 use super::bits::Bits;
 use super::compile::{Bound, BoundFilter, BoundSpecifier, Value};
-use super::languages::classes;
+use super::languages::{Seen, classes};
 use super::matching::{Asked, Tri};
 use super::resource::{Name, Resource, Segment};
 use super::verdict::Holdings;
@@ -185,14 +183,16 @@ fn sets(patterns: &[Vec<Value>], given: Vec<String>) -> Option<Vec<Vec<String>>>
         }
     }
     let classes = classes(patterns)?;
-    let mut known = HashMap::from([(matched.clone(), ())]);
+    let mut known = Seen::default();
+    known.insert(matched.words());
     let mut found = vec![(matched, given)];
     let mut next = 0;
     while let Some((matched, members)) = found.get(next).cloned() {
         next += 1;
         for class in &classes {
-            let union = matched.union(&class.matched);
-            if known.insert(union.clone(), ()).is_none() {
+            let mut union = matched.clone();
+            union.add(&class.matched);
+            if known.insert(union.words()) {
                 let mut members = members.clone();
                 members.push(class.witness.clone());
                 found.push((union, members));

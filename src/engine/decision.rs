@@ -154,30 +154,6 @@ pub struct Decision {
     pub unknown_action: bool,
 }
 
-impl Decision {
-    pub(super) fn deny(code: Code, side: Option<Side>) -> Self {
-        Self::new(Outcome::Deny, code, side, Vec::new())
-    }
-
-    pub(super) fn new(
-        outcome: Outcome,
-        code: Code,
-        side: Option<Side>,
-        statements: Vec<StatementRef>,
-    ) -> Self {
-        Self {
-            outcome,
-            allowed: outcome == Outcome::Allow,
-            code,
-            side,
-            statements,
-            exact: true,
-            needs_all_environments: false,
-            unknown_action: false,
-        }
-    }
-}
-
 /// The answer to one action on several resources at once (rule 4.5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

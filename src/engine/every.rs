@@ -1,29 +1,23 @@
-//! Several resources at once: every environment of a project, or a list (rule 4.5).
+//! `env/*`: every environment of a project at once (rule 4.5).
 
-use std::collections::HashSet;
-
-use super::decision::{AllDecision, Code, Decision, Outcome, StatementRef};
+use super::decision::Code;
 use super::principal::Principal;
 use super::resource::{Name, Resource};
+use super::ruling::Ruling;
 use super::vocabulary::Action;
 
 impl Principal {
     /// `env/*`: each environment that the document lists for the project; where it lists none, any (rule 4.5).
-    pub(super) fn decide_every_environment(
-        &self,
-        action: Action<'_>,
-        read: &Resource<'_>,
-    ) -> Decision {
+    pub(super) fn rule_every_environment(&self, action: Action<'_>, read: &Resource<'_>) -> Ruling {
         // All that the path alone leaves open is open in each environment too.
         let path_only = read.segments().iter().all(|segment| segment.open);
         let texts = self.spell_every_environment(read);
-        let decisions = texts.iter().map(|text| match Resource::parse(text) {
-            Some(read) if path_only => self.decide_read(action, &read.path_only()),
-            Some(read) => self.decide_read(action, &read),
-            None => Decision::deny(Code::BadResource, None),
+        let rulings = texts.iter().map(|text| match Resource::parse(text) {
+            Some(read) if path_only => self.rule_read(action, &read.path_only()),
+            Some(read) => self.rule_read(action, &read),
+            None => Ruling::deny(Code::BadResource, None),
         });
-        self.all(decisions)
-            .map_or(Decision::deny(Code::ImplicitDeny, None), |all| all.decision)
+        Ruling::all(rulings).1
     }
 
     fn spell_every_environment(&self, read: &Resource<'_>) -> Vec<String> {
@@ -62,56 +56,5 @@ impl Principal {
                 })
                 .collect(),
         }
-    }
-
-    /// The first deny, else the first unknown, else allow with the statements of all; `None` of nothing.
-    pub(super) fn all(&self, decisions: impl Iterator<Item = Decision>) -> Option<AllDecision> {
-        let mut unknown: Option<(usize, Decision)> = None;
-        let mut allowed: Option<Decision> = None;
-        for (at, decision) in decisions.enumerate() {
-            match (decision.outcome, &mut allowed) {
-                (Outcome::Deny, _) => {
-                    return Some(AllDecision {
-                        decision,
-                        failed_at: Some(at),
-                    });
-                }
-                (Outcome::Unknown, _) => unknown = unknown.or(Some((at, decision))),
-                (Outcome::Allow, None) => allowed = Some(decision),
-                (Outcome::Allow, Some(allowed)) => {
-                    allowed.statements.extend(decision.statements);
-                    allowed.needs_all_environments |= decision.needs_all_environments;
-                    if allowed.code != decision.code {
-                        (allowed.code, allowed.side) = (Code::IncompleteFacts, None);
-                    }
-                }
-            }
-        }
-        if let Some((at, decision)) = unknown {
-            return Some(AllDecision {
-                decision,
-                failed_at: Some(at),
-            });
-        }
-        let mut decision = allowed?;
-        decision.statements = self.in_order(decision.statements);
-        Some(AllDecision {
-            decision,
-            failed_at: None,
-        })
-    }
-
-    /// Canonical order, each once (rule 5.2).
-    fn in_order(&self, statements: Vec<StatementRef>) -> Vec<StatementRef> {
-        let wanted: HashSet<StatementRef> = statements.into_iter().collect();
-        let mut order = Vec::with_capacity(wanted.len());
-        for holdings in self.sides() {
-            for held in &holdings.held {
-                let refs =
-                    (0..held.policy.statements.len()).filter_map(|at| holdings.refer(held, at));
-                order.extend(refs.filter(|reference| wanted.contains(reference)));
-            }
-        }
-        order
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Index {
 }
 
 /// The statements that speak of an action, by effect.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub allows: Bits,
     pub denies: Bits,
@@ -70,15 +70,17 @@ impl Index {
         action: Action<'_>,
         then: impl FnOnce(&Row) -> T,
     ) -> T {
-        let known = action.id.and_then(|id| self.row_of.get(usize::from(id)));
-        match known.and_then(|row| self.rows.get(usize::from(*row))) {
+        match self.known_row(action) {
             Some(row) => then(row),
-            None => then(&Row::new(statements, |at| {
-                statements
-                    .get(at)
-                    .is_some_and(|statement| statement.speaks_of_action(action.text))
-            })),
+            None => then(&Row::of(statements, action.text)),
         }
+    }
+
+    /// The row of an action of the catalog.
+    #[inline]
+    pub fn known_row(&self, action: Action<'_>) -> Option<&Row> {
+        let number = self.row_of.get(usize::from(action.id?))?;
+        self.rows.get(usize::from(*number))
     }
 
     pub fn chain(&self, chain: Option<ChainId>) -> &ChainIndex {
@@ -89,37 +91,27 @@ impl Index {
     }
 
     fn index_actions(&mut self, statements: &[BoundStatement], vocabulary: &Vocabulary) {
-        let mut seen = std::collections::HashMap::<Row, u16>::new();
-        // Each distinct list of patterns is matched against the catalog once: policies repeat them.
-        let mut speaks = std::collections::HashMap::new();
-        for statement in statements {
-            speaks.entry(&statement.actions).or_insert_with(|| {
-                let names = vocabulary.actions().iter().enumerate();
-                let mut bits = Bits::none(vocabulary.actions().len());
-                names
-                    .filter(|(_, name)| statement.speaks_of_action(name))
-                    .for_each(|(id, _)| bits.insert(id));
-                bits
-            });
+        let count = vocabulary.actions().len();
+        let empty = Row {
+            allows: Bits::none(statements.len()),
+            denies: Bits::none(statements.len()),
+        };
+        let mut rows = vec![empty; count];
+        for (at, statement) in statements.iter().enumerate() {
+            for id in statement.known_actions(vocabulary).iter() {
+                if let Some(row) = rows.get_mut(id) {
+                    row.insert(statement.effect, at);
+                }
+            }
         }
-        let by_statement: Vec<Option<&Bits>> = statements
-            .iter()
-            .map(|statement| speaks.get(&statement.actions))
-            .collect();
-        for id in 0..vocabulary.actions().len() {
-            let row = Row::new(statements, |at| {
-                by_statement
-                    .get(at)
-                    .copied()
-                    .flatten()
-                    .is_some_and(|bits| bits.contains(id))
-            });
-            let next = u16::try_from(self.rows.len()).unwrap_or(u16::MAX);
-            let number = *seen.entry(row.clone()).or_insert_with(|| {
+        // Policies speak of most actions alike, so few rows are left.
+        for row in rows {
+            let known = self.rows.iter().position(|known| *known == row);
+            let number = known.unwrap_or_else(|| {
                 self.rows.push(row);
-                next
+                self.rows.len() - 1
             });
-            self.row_of.push(number);
+            self.row_of.push(number as u16);
         }
     }
 
@@ -148,18 +140,60 @@ impl Index {
 }
 
 impl Row {
-    fn new(statements: &[BoundStatement], speaks: impl Fn(usize) -> bool) -> Self {
+    /// The row of an action that the catalog does not know.
+    pub fn of(statements: &[BoundStatement], action: &str) -> Self {
         let mut row = Self {
             allows: Bits::none(statements.len()),
             denies: Bits::none(statements.len()),
         };
-        for (at, statement) in statements.iter().enumerate().filter(|(at, _)| speaks(*at)) {
-            match statement.effect {
-                Effect::Allow => row.allows.insert(at),
-                Effect::Deny => row.denies.insert(at),
+        for (at, statement) in statements.iter().enumerate() {
+            if statement.speaks_of_action(action) {
+                row.insert(statement.effect, at);
             }
         }
         row
+    }
+
+    /// The statements of either effect.
+    pub fn both(&self) -> Bits {
+        let mut both = self.allows.clone();
+        both.add(&self.denies);
+        both
+    }
+
+    fn insert(&mut self, effect: Effect, at: usize) {
+        match effect {
+            Effect::Allow => self.allows.insert(at),
+            Effect::Deny => self.denies.insert(at),
+        }
+    }
+}
+
+impl BoundStatement {
+    /// The actions of the catalog that it speaks of.
+    fn known_actions(&self, vocabulary: &Vocabulary) -> Bits {
+        let names = vocabulary.actions();
+        let mut bits = Bits::none(names.len());
+        for pattern in &self.actions.patterns {
+            if pattern.is_literal() {
+                if let Some(id) = vocabulary.action(pattern.as_str()).id {
+                    bits.insert(usize::from(id));
+                }
+            } else if pattern.is_any() {
+                bits = Bits::all(names.len());
+            } else {
+                for (id, name) in names.iter().enumerate() {
+                    if pattern.matches(name) {
+                        bits.insert(id);
+                    }
+                }
+            }
+        }
+        if self.actions.except {
+            bits.complement(names.len())
+        } else {
+            bits
+        }
     }
 }
 
@@ -226,26 +260,34 @@ impl ChainIndex {
         chain
     }
 
-    /// The statements that a literal name leads to; all of them where the name is unknown. One may come twice.
-    pub fn named<'a>(&'a self, segments: &'a [Segment<'a>]) -> impl Iterator<Item = usize> + 'a {
+    /// The statements that literal names lead to, in lists; all of them where a name is unknown. One may come twice.
+    pub fn named<'a>(
+        &'a self,
+        segments: &'a [Segment<'a>],
+    ) -> impl Iterator<Item = &'a [u32]> + 'a {
         self.by_name.iter().flat_map(|names| {
-            let entries = match segments.get(names.segment).map(|segment| segment.name) {
-                Some(Name::Known(key)) => {
-                    let found = names
-                        .entries
-                        .binary_search_by_key(&(key.len(), key), |(name, _)| (name.len(), name));
-                    found
-                        .ok()
-                        .and_then(|at| names.entries.get(at..=at))
-                        .unwrap_or_default()
-                }
-                Some(Name::Unknown) => &names.entries,
-                _ => &[],
+            let found = match segments.get(names.segment).map(|segment| segment.name) {
+                Some(Name::Known(key)) => names.range(key),
+                Some(Name::Unknown) => 0..names.entries.len(),
+                _ => 0..0,
             };
-            entries
+            names
+                .entries
+                .get(found)
+                .unwrap_or_default()
                 .iter()
-                .flat_map(|(_, list)| list.iter().map(|at| *at as usize))
+                .map(|(_, list)| list.as_slice())
         })
+    }
+}
+
+impl Names {
+    /// Where `key` stands in `entries`: one place, or none.
+    fn range(&self, key: &str) -> std::ops::Range<usize> {
+        let found = self
+            .entries
+            .binary_search_by(|(name, _)| (name.len(), &**name).cmp(&(key.len(), key)));
+        found.map_or(0..0, |at| at..at + 1)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What an unknown name, tag or view key could be, as far as some patterns can tell: one witness per combination of
 //! patterns that some legal text matches together (rule 5.4).
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashSet;
 
 use super::bits::Bits;
 use super::compile::Value;
@@ -30,38 +30,49 @@ pub(super) struct Class {
 pub(super) fn classes(patterns: &[Vec<Value>]) -> Option<Vec<Class>> {
     let automaton = Automaton::new(patterns);
     let letters = automaton.letters();
-    let mut seen = HashSet::new();
-    let mut found = HashMap::new();
+    let (mut seen, mut found) = (Seen::default(), Seen::default());
     let mut classes = Vec::new();
-    let mut queue = VecDeque::from([(automaton.start(), String::new())]);
-    let mut steps = 0_usize;
-    while let Some((state, text)) = queue.pop_front() {
+    let mut queue = vec![(automaton.start(), String::new())];
+    let (mut next, mut steps) = (0, 0_usize);
+    while let Some((state, text)) = queue.get(next).cloned() {
+        next += 1;
         for &letter in &letters {
             steps += state.len() + 1;
             if steps > MAX_STEPS || classes.len() > MAX_CLASSES {
                 return None;
             }
-            let next = automaton.step(&state, letter);
-            if !seen.insert(next.clone()) {
+            let state = automaton.step(&state, letter);
+            if !seen.insert(&state) {
                 continue;
             }
-            let mut longer = text.clone();
-            longer.push(char::from(letter));
-            let matched = automaton.matched(&next, patterns.len());
-            found.entry(matched.clone()).or_insert_with(|| {
+            let mut witness = text.clone();
+            witness.push(char::from(letter));
+            let matched = automaton.matched(&state, patterns.len());
+            if found.insert(matched.words()) {
                 classes.push(Class {
-                    witness: longer.clone(),
+                    witness: witness.clone(),
                     matched,
                 });
-            });
-            queue.push_back((next, longer));
+            }
+            queue.push((state, witness));
         }
     }
     Some(classes)
 }
 
+/// What was met before.
+#[derive(Default)]
+pub(super) struct Seen(HashSet<Box<[u64]>>);
+
+impl Seen {
+    /// Whether it is new.
+    pub fn insert(&mut self, key: &[u64]) -> bool {
+        !self.0.contains(key) && self.0.insert(key.into())
+    }
+}
+
 /// The places that all values of all patterns are at, in order.
-type State = Vec<usize>;
+type State = Vec<u64>;
 
 /// The places of all values of all patterns, one after the other.
 struct Automaton {
@@ -120,39 +131,42 @@ impl Automaton {
 
     fn start(&self) -> State {
         let mut state = State::new();
-        self.starts
-            .iter()
-            .for_each(|start| self.enter(&mut state, *start));
+        for start in &self.starts {
+            self.enter(&mut state, *start);
+        }
         state
     }
 
-    /// A star may stand for nothing, so whoever is at it is past it too.
+    /// A star may stand for nothing, so whoever is at it is past it too. Called with rising places, or one that the last
+    /// call has run past, so nothing up to the last place is new.
     fn enter(&self, state: &mut State, mut place: usize) {
-        state.push(place);
-        while let Some(Place::Star) = self.places.get(place) {
-            place += 1;
-            state.push(place);
+        loop {
+            if state.last().is_none_or(|last| *last < place as u64) {
+                state.push(place as u64);
+            }
+            match self.places.get(place) {
+                Some(Place::Star) => place += 1,
+                _ => break,
+            }
         }
     }
 
     fn step(&self, state: &State, letter: u8) -> State {
         let mut next = State::new();
-        for at in state.iter().copied() {
+        for at in state.iter().map(|at| *at as usize) {
             match self.places.get(at) {
                 Some(Place::Letter(own)) if *own == letter => self.enter(&mut next, at + 1),
                 Some(Place::Star) => self.enter(&mut next, at),
                 _ => {}
             }
         }
-        next.sort_unstable();
-        next.dedup();
         next
     }
 
     fn matched(&self, state: &State, patterns: usize) -> Bits {
         let mut matched = Bits::none(patterns);
         for at in state {
-            if let Some(Place::End(pattern)) = self.places.get(*at) {
+            if let Some(Place::End(pattern)) = self.places.get(*at as usize) {
                 matched.insert(*pattern);
             }
         }
@@ -170,11 +184,10 @@ mod tests {
             .iter()
             .map(|text| vec![Value::Glob(Glob::new(text))])
             .collect();
-        let all = Bits::all(patterns.len());
         let classes = classes(&patterns).unwrap();
         classes
             .into_iter()
-            .map(|class| (class.witness, class.matched.shared(&all).collect()))
+            .map(|class| (class.witness, class.matched.iter().collect()))
             .collect()
     }
 

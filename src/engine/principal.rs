@@ -7,9 +7,10 @@ use crate::source::Diagnostic;
 
 use super::account::Account;
 use super::completions::completions;
-use super::decision::{AllDecision, Code, Decision, Outcome, Side};
+use super::decision::{AllDecision, Code, Decision, Outcome, Side, StatementRef};
 use super::matching::{Asked, Tri};
 use super::resource::Resource;
+use super::ruling::{Place, Ruling};
 use super::verdict::{Holdings, Verdict};
 use super::vocabulary::{Action, TOKEN_ACTIONS};
 
@@ -86,61 +87,63 @@ impl Principal {
         }
     }
 
-    /// For each resource each action, row by row.
-    pub fn matrix(&self, actions: &[&str], resources: &[&str], facts: Facts) -> Vec<Outcome> {
-        let vocabulary = self.0.account.vocabulary();
-        let actions: Vec<Action<'_>> = actions
-            .iter()
-            .map(|action| vocabulary.action(action))
-            .collect();
-        let mut cells = Vec::with_capacity(actions.len().saturating_mul(resources.len()));
-        for text in resources {
-            let read = self.read(text, facts);
-            cells.extend(actions.iter().map(|action| match &read {
-                Some(read) => self.outcome(*action, read),
-                None => Outcome::Deny,
-            }));
-        }
-        cells
-    }
-
     /// The decision with its code, side and determining statements (rule 5).
     pub fn decide(&self, action: &str, resource: &str, facts: Facts) -> Decision {
         let action = self.0.account.vocabulary().action(action);
-        let mut decision = match self.read(resource, facts) {
-            Some(read) => {
-                let asked = self.asked(&read);
-                Decision {
-                    needs_all_environments: read.every_environment().is_none()
-                        && self
-                            .0
-                            .account
-                            .vocabulary()
-                            .needs_all_environments(action, asked.chain),
-                    ..self.decide_read(action, &read)
-                }
-            }
-            None => Decision::deny(Code::BadResource, None),
-        };
-        decision.exact = self.0.exact;
-        decision.unknown_action = action.id.is_none();
-        decision
+        let ruling = self.rule(action, resource, facts);
+        self.tell(action, ruling)
     }
 
     /// One action on several resources: any deny is a deny, else any unknown is unknown; none at all is a deny (rule 4.5).
     pub fn decide_all(&self, action: &str, resources: &[&str], facts: Facts) -> AllDecision {
-        let empty = Decision {
-            exact: self.0.exact,
-            unknown_action: self.0.account.vocabulary().action(action).id.is_none(),
-            ..Decision::deny(Code::ImplicitDeny, None)
-        };
-        let decisions = resources
+        let action = self.0.account.vocabulary().action(action);
+        let rulings = resources
             .iter()
-            .map(|resource| self.decide(action, resource, facts));
-        self.all(decisions).unwrap_or(AllDecision {
-            decision: empty,
-            failed_at: None,
-        })
+            .map(|resource| self.rule(action, resource, facts));
+        let (failed_at, ruling) = Ruling::all(rulings);
+        AllDecision {
+            decision: self.tell(action, ruling),
+            failed_at,
+        }
+    }
+
+    fn rule(&self, action: Action<'_>, resource: &str, facts: Facts) -> Ruling {
+        let Some(read) = self.read(resource, facts) else {
+            return Ruling::deny(Code::BadResource, None);
+        };
+        let chain = self.asked(&read).chain;
+        Ruling {
+            needs_all_environments: read.every_environment().is_none()
+                && self
+                    .0
+                    .account
+                    .vocabulary()
+                    .needs_all_environments(action, chain),
+            ..self.rule_read(action, &read)
+        }
+    }
+
+    fn tell(&self, action: Action<'_>, ruling: Ruling) -> Decision {
+        Decision {
+            outcome: ruling.outcome,
+            allowed: ruling.outcome == Outcome::Allow,
+            code: ruling.code,
+            side: ruling.side,
+            statements: ruling
+                .statements
+                .iter()
+                .filter_map(|place| self.refer(*place))
+                .collect(),
+            exact: self.0.exact,
+            needs_all_environments: ruling.needs_all_environments,
+            unknown_action: action.id.is_none(),
+        }
+    }
+
+    fn refer(&self, place: Place) -> Option<StatementRef> {
+        self.sides()
+            .nth(place.side)?
+            .named((place.policy, place.statement))
     }
 
     /// How many statements it holds on all sides: how much room it takes.
@@ -179,7 +182,7 @@ impl Principal {
     }
 
     /// What is denied before the sides are asked: the token's life, then `action_not_on_type` (rule 5.2).
-    fn before_the_sides(&self, action: Action<'_>, asked: &Asked<'_>) -> Option<Code> {
+    pub(super) fn before_the_sides(&self, action: Action<'_>, asked: &Asked<'_>) -> Option<Code> {
         let kind = asked.segments.last().map_or("", |segment| segment.kind);
         self.0.dead.or_else(|| {
             self.0
@@ -190,19 +193,18 @@ impl Principal {
         })
     }
 
-    fn outcome(&self, action: Action<'_>, read: &Resource<'_>) -> Outcome {
+    pub(super) fn outcome(&self, action: Action<'_>, read: &Resource<'_>) -> Outcome {
         let asked = self.asked(read);
         if self.before_the_sides(action, &asked).is_some() {
             return Outcome::Deny;
         }
         if read.every_environment().is_none() {
             match self.may(action, &asked) {
-                Tri::Yes => return Outcome::Allow,
-                Tri::No => return Outcome::Deny,
                 Tri::Maybe => {}
+                settled => return settled.into(),
             }
         }
-        self.decide_read(action, read).outcome
+        self.rule_read(action, read).outcome
     }
 
     /// allowed = owner allows AND scope allows (rule 1.1).
@@ -216,101 +218,89 @@ impl Principal {
         })
     }
 
-    pub(super) fn decide_read(&self, action: Action<'_>, read: &Resource<'_>) -> Decision {
+    pub(super) fn rule_read(&self, action: Action<'_>, read: &Resource<'_>) -> Ruling {
         let asked = self.asked(read);
         if let Some(code) = self.before_the_sides(action, &asked) {
-            return Decision::deny(code, None);
+            return Ruling::deny(code, None);
         }
         if read.every_environment().is_some() {
-            return self.decide_every_environment(action, read);
+            return self.rule_every_environment(action, read);
         }
         if !read.is_open() {
-            return self.decide_concrete(action, &asked);
+            return self.rule_concrete(action, &asked);
         }
-        match completions(read, action, self.sides(), self.0.account.vocabulary()) {
-            Some(texts) => self.decide_completions(action, &texts),
-            // Too many to go through; what the three-valued matcher is sure of holds for all of them all the same.
-            None => {
-                let outcome = match self.may(action, &asked) {
-                    Tri::Yes => Outcome::Allow,
-                    Tri::No => Outcome::Deny,
-                    Tri::Maybe => Outcome::Unknown,
-                };
-                Decision::new(outcome, Code::IncompleteFacts, None, Vec::new())
-            }
+        if let Some(texts) = completions(read, action, self.sides(), self.0.account.vocabulary()) {
+            // Resources all of them, and with complete facts.
+            let reads = texts.iter().filter_map(|text| Resource::parse(text));
+            return Ruling::common(
+                reads.map(|read| self.rule_concrete(action, &self.asked(&read))),
+            );
         }
+        // Too many to go through; what the three-valued matcher is sure of holds for all of them all the same.
+        Ruling::new(
+            self.may(action, &asked).into(),
+            Code::IncompleteFacts,
+            None,
+            Vec::new(),
+        )
     }
 
     /// Complete facts: the owner's answer, then the scope's (rule 5.2).
-    fn decide_concrete(&self, action: Action<'_>, asked: &Asked<'_>) -> Decision {
+    fn rule_concrete(&self, action: Action<'_>, asked: &Asked<'_>) -> Ruling {
         let verdict =
             |holdings: &Holdings| holdings.verdict(action, asked, self.0.account.vocabulary());
-        let decision = match (&self.0.owner, &self.0.scope) {
+        let ruling = match (&self.0.owner, &self.0.scope) {
             (Some(owner), Some(scope)) => both(verdict(owner), verdict(scope)),
             (Some(holdings), None) | (None, Some(holdings)) => {
-                one(verdict(holdings), holdings.side)
+                one(verdict(holdings), holdings.side, 0)
             }
-            (None, None) => Decision::deny(Code::ImplicitDeny, None),
+            (None, None) => Ruling::deny(Code::ImplicitDeny, None),
         };
         let closed = match self.0.tokens {
             TokenRule::Open => false,
-            TokenRule::WhereAllowed => !decision.allowed,
+            TokenRule::WhereAllowed => ruling.outcome != Outcome::Allow,
             TokenRule::Closed => true,
         };
         match closed && TOKEN_ACTIONS.contains(&action.text) {
-            true => Decision::deny(Code::TokenMayNotManageTokens, Some(Side::Scope)),
-            false => decision,
+            true => Ruling::deny(Code::TokenMayNotManageTokens, Some(Side::Scope)),
+            false => ruling,
         }
-    }
-
-    /// `allow` only if every completion allows, `deny` only if every one denies; what is common to all (rule 5.4).
-    fn decide_completions(&self, action: Action<'_>, texts: &[String]) -> Decision {
-        let mut decisions = texts
-            .iter()
-            .filter_map(|text| Resource::parse(text))
-            .map(|read| self.decide_concrete(action, &self.asked(&read)));
-        let Some(mut common) = decisions.next() else {
-            return Decision::new(Outcome::Unknown, Code::IncompleteFacts, None, Vec::new());
-        };
-        for other in decisions {
-            if common.outcome != other.outcome {
-                common.outcome = Outcome::Unknown;
-                common.allowed = false;
-            }
-            if common.code != other.code {
-                common.code = Code::IncompleteFacts;
-            }
-            if common.side != other.side {
-                common.side = None;
-            }
-            common
-                .statements
-                .retain(|statement| other.statements.contains(statement));
-        }
-        if common.code == Code::IncompleteFacts {
-            common.side = None;
-        }
-        common
     }
 }
 
-fn one(verdict: Verdict, side: Option<Side>) -> Decision {
+impl From<Tri> for Outcome {
+    fn from(may: Tri) -> Self {
+        match may {
+            Tri::Yes => Self::Allow,
+            Tri::No => Self::Deny,
+            Tri::Maybe => Self::Unknown,
+        }
+    }
+}
+
+fn one(verdict: Verdict, side: Option<Side>, number: usize) -> Ruling {
     let outcome = if verdict.allows() {
         Outcome::Allow
     } else {
         Outcome::Deny
     };
-    Decision::new(outcome, verdict.code, side, verdict.statements)
+    let place = |(policy, statement)| Place {
+        side: number,
+        policy,
+        statement,
+    };
+    let statements = verdict.statements.into_iter().map(place).collect();
+    Ruling::new(outcome, verdict.code, side, statements)
 }
 
-fn both(owner: Verdict, scope: Verdict) -> Decision {
+fn both(owner: Verdict, scope: Verdict) -> Ruling {
     match (owner.allows(), scope.allows()) {
-        (false, true) => one(owner, Some(Side::Owner)),
-        (true, false) => one(scope, Some(Side::Scope)),
+        (false, true) => one(owner, Some(Side::Owner), 0),
+        (true, false) => one(scope, Some(Side::Scope), 1),
         _ => {
-            let mut decision = one(owner, Some(Side::Both));
-            decision.statements.extend(scope.statements);
-            decision
+            let mut ruling = one(owner, Some(Side::Both), 0);
+            ruling.statements.extend(one(scope, None, 1).statements);
+            ruling
         }
     }
 }

@@ -12,6 +12,8 @@ pub(super) struct Resource<'a> {
     pub text: &'a str,
     /// Where its first segment ends in `text`.
     first_end: usize,
+    /// Whether each segment has a name.
+    pub named: bool,
     segments: [Segment<'a>; MAX_SEGMENTS],
     len: usize,
 }
@@ -51,12 +53,18 @@ impl<'a> Resource<'a> {
         let mut resource = Self {
             text,
             first_end: text.len(),
+            named: true,
             segments: [Segment::default(); MAX_SEGMENTS],
             len: 0,
         };
         let mut rest = text;
         loop {
             let (segment, after) = Segment::parse(rest)?;
+            match segment.name {
+                Name::Absent => resource.named = false,
+                Name::Every if !resource.may_hold_every(&segment) => return None,
+                _ => {}
+            }
             *resource.segments.get_mut(resource.len)? = segment;
             resource.len += 1;
             match after {
@@ -69,7 +77,13 @@ impl<'a> Resource<'a> {
                 None => break,
             }
         }
-        resource.every_is_an_environment().then_some(resource)
+        Some(resource)
+    }
+
+    /// `env/*` stands for the environments of a project, which the document tells everything about (rule 4.5).
+    fn may_hold_every(&self, segment: &Segment<'_>) -> bool {
+        let in_project = matches!(self.segments(), [first] if first.kind == "proj");
+        in_project && segment.kind == "env" && segment.facts.is_empty()
     }
 
     pub fn segments(&self) -> &[Segment<'a>] {
@@ -102,40 +116,27 @@ impl<'a> Resource<'a> {
             .iter()
             .position(|segment| segment.name == Name::Every)
     }
-
-    fn every_is_an_environment(&self) -> bool {
-        self.segments().iter().enumerate().all(|(at, segment)| {
-            segment.name != Name::Every
-                || at == 1
-                    && segment.kind == "env"
-                    && segment.facts.is_empty()
-                    && self
-                        .segments()
-                        .first()
-                        .is_some_and(|first| first.kind == "proj")
-        })
-    }
 }
 
 impl<'a> Segment<'a> {
     /// Reads one segment; the second part is what follows its `:`.
     fn parse(text: &'a str) -> Option<(Self, Option<&'a str>)> {
-        let end = text.find(['/', ';', ':']).unwrap_or(text.len());
-        let kind = text.get(..end).filter(|kind| is_type(kind))?;
+        let (kind, mut rest) = run(text, TYPE);
+        if !is_type(kind) {
+            return None;
+        }
         let mut segment = Self {
             kind,
             ..Self::default()
         };
-        let mut rest = text.get(end..)?;
         if let Some(named) = rest.strip_prefix('/') {
-            let end = named.find([';', ':']).unwrap_or(named.len());
-            segment.name = match named.get(..end)? {
-                "?" => Name::Unknown,
-                "*" => Name::Every,
-                key if is_key(key) => Name::Known(key),
-                _ => return None,
+            let (key, after) = run(named, KEY);
+            (segment.name, rest) = match (key, named.as_bytes().first()) {
+                ("", Some(b'?')) => (Name::Unknown, named.get(1..)?),
+                ("", Some(b'*')) => (Name::Every, named.get(1..)?),
+                ("", _) => return None,
+                (key, _) => (Name::Known(key), after),
             };
-            rest = named.get(end..)?;
         }
         if let Some(facts) = rest.strip_prefix(';') {
             rest = segment.read_facts(facts)?;
@@ -150,18 +151,14 @@ impl<'a> Segment<'a> {
     fn read_facts(&mut self, text: &'a str) -> Option<&'a str> {
         let mut rest = text;
         loop {
-            let end = fact_end(rest);
-            match rest.get(..end)? {
-                // Only the last may be `?`: `;?` or `,?`.
-                "?" => {
-                    self.open = true;
-                    let read = text.len() - rest.len();
-                    self.facts = text.get(..read)?.trim_end_matches(',');
-                    let after = rest.get(end..)?;
-                    return (!after.starts_with(',')).then_some(after);
-                }
-                fact => self.read_fact(fact)?,
+            // Only the last may be `?`: `;?` or `,?`.
+            if let Some(after) = rest.strip_prefix('?') {
+                self.open = true;
+                self.facts = text.get(..text.len() - rest.len())?.trim_end_matches(',');
+                return (!after.starts_with(',')).then_some(after);
             }
+            let end = fact_end(rest);
+            self.read_fact(rest.get(..end)?)?;
             rest = rest.get(end..)?;
             match rest.strip_prefix(',') {
                 Some(after) => rest = after,
@@ -208,39 +205,58 @@ impl<'a> Segment<'a> {
     }
 }
 
-/// Where a fact ends: at `,` or `:`, but for the `:` of a property and of `view:<key>`.
-/// `view:` begins a view unless a segment follows it; then `view` is a tag (rule 3.2).
+/// Where a fact ends: after a property's `}`, else where its name does. `view:` begins a view unless a segment follows
+/// it; then `view` is a tag (rule 3.2).
 fn fact_end(text: &str) -> usize {
     if text.starts_with('{') {
         return text.find('}').map_or(text.len(), |end| end + 1);
     }
-    let skip = match text.strip_prefix("view:") {
-        Some(after) if !begins_segment(after) => "view:".len(),
-        _ => 0,
-    };
-    let tail = text.get(skip..).unwrap_or_default();
-    skip + tail.find([',', ':', ';']).unwrap_or(tail.len())
+    let view = text
+        .strip_prefix("view:")
+        .filter(|after| !begins_segment(after));
+    let (name, _) = run(view.unwrap_or(text), KEY);
+    name.len() + if view.is_some() { "view:".len() } else { 0 }
 }
 
 /// Whether a text begins with `[a-z][a-z-]*/`.
 pub(super) fn begins_segment(text: &str) -> bool {
-    text.split_once('/').is_some_and(|(kind, _)| is_type(kind))
+    let (kind, rest) = run(text, TYPE);
+    is_type(kind) && rest.starts_with('/')
 }
 
 /// `[a-z][a-z-]*`
 pub(super) fn is_type(text: &str) -> bool {
-    text.bytes()
-        .next()
-        .is_some_and(|first| first.is_ascii_lowercase())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    text.as_bytes().first().is_some_and(|first| *first != b'-') && run(text, TYPE).1.is_empty()
 }
 
 /// One or more letters, digits, `.`, `_` or `-`.
 pub(super) fn is_key(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+    !text.is_empty() && run(text, KEY).1.is_empty()
+}
+
+/// In the name of a type.
+const TYPE: u8 = 1;
+/// In a key.
+const KEY: u8 = 2;
+
+/// What each byte may be part of: requests are read on the hot path, each byte once.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' | b'-' => TYPE | KEY,
+            b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' => KEY,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// Cuts a text where its first characters of a class end; those are ASCII.
+fn run(text: &str, class: u8) -> (&str, &str) {
+    let other = |byte: &u8| CLASSES[usize::from(*byte)] & class == 0;
+    let end = text.as_bytes().iter().position(other).unwrap_or(text.len());
+    text.split_at(end)
 }

@@ -9,6 +9,7 @@ use super::bits::Bits;
 use super::compile::Compiled;
 use super::decision::{Code, Side, StatementRef};
 use super::gates::gates;
+use super::index::Row;
 use super::matching::{Asked, Tri};
 use super::vocabulary::{Action, Vocabulary};
 
@@ -35,8 +36,11 @@ pub(super) struct Holdings {
 /// One side's answer.
 pub(super) struct Verdict {
     pub code: Code,
-    pub statements: Vec<StatementRef>,
+    pub statements: Places,
 }
+
+/// Where statements stand: in which policy that the side holds, and at which place in it. In order, each once.
+pub(super) type Places = Vec<(u32, u32)>;
 
 impl Verdict {
     pub fn allows(&self) -> bool {
@@ -108,7 +112,7 @@ impl Holdings {
     }
 
     /// Across policies the most permissive wins: a deny in one never cancels another's allow (rule 2.3).
-    fn some_policy_allows(&self, action: Action<'_>, asked: &Asked<'_>) -> Tri {
+    pub fn some_policy_allows(&self, action: Action<'_>, asked: &Asked<'_>) -> Tri {
         let mut any = Tri::No;
         for held in &self.held {
             any = any.or(held.policy.allows(action, asked));
@@ -121,16 +125,22 @@ impl Holdings {
 
     /// The same, with the statements that make it so.
     fn union(&self, action: Action<'_>, asked: &Asked<'_>) -> Verdict {
-        let mut allows = Vec::new();
-        let mut denies = Vec::new();
-        for held in &self.held {
-            let (allowing, denying) = held.policy.matches(action, asked);
-            let refer = |at| self.refer(held, at);
-            if denying.is_empty() {
-                allows.extend(allowing.into_iter().filter_map(refer));
-            } else {
-                denies.extend(denying.into_iter().filter_map(refer));
-            }
+        let (mut allows, mut denies) = (Places::new(), Places::new());
+        for (number, held) in (0_u32..).zip(&self.held) {
+            let policy = &held.policy;
+            policy.index.with_row(&policy.statements, action, |row| {
+                let (matched, _) = policy.speaking(Some(row), asked);
+                let denied = matched.meets(&row.denies);
+                let (places, wanted) = match denied {
+                    true => (&mut denies, &row.denies),
+                    false => (&mut allows, &row.allows),
+                };
+                let mut from = 0;
+                while let Some(at) = matched.next_shared(wanted, from) {
+                    places.push((number, at as u32));
+                    from = at + 1;
+                }
+            });
         }
         match (allows.is_empty(), denies.is_empty()) {
             (false, _) => Verdict {
@@ -143,9 +153,14 @@ impl Holdings {
             },
             (true, true) => Verdict {
                 code: Code::ImplicitDeny,
-                statements: Vec::new(),
+                statements: Places::new(),
             },
         }
+    }
+
+    /// Names the statement at a place.
+    pub fn named(&self, (number, at): (u32, u32)) -> Option<StatementRef> {
+        self.refer(self.held.get(number as usize)?, at as usize)
     }
 
     pub fn refer(&self, held: &Held, at: usize) -> Option<StatementRef> {
@@ -164,53 +179,75 @@ impl Compiled {
     /// Inside one policy any matching deny wins over any allow, and no match is a deny (rule 2.2).
     fn allows(&self, action: Action<'_>, asked: &Asked<'_>) -> Tri {
         self.index.with_row(&self.statements, action, |row| {
-            match self.any_matches(&row.denies, asked) {
+            match self.any_speaks(&row.denies, asked) {
                 Tri::Yes => Tri::No,
-                denied => (!denied).and(self.any_matches(&row.allows, asked)),
+                denied => (!denied).and(self.any_speaks(&row.allows, asked)),
             }
         })
     }
 
-    fn any_matches(&self, row: &Bits, asked: &Asked<'_>) -> Tri {
+    /// Whether one of these statements speaks of it; stops at the first.
+    fn any_speaks(&self, wanted: &Bits, asked: &Asked<'_>) -> Tri {
         let chain = self.index.chain(asked.chain);
-        if chain.always.meets(row) {
+        if chain.always.meets(wanted) {
             return Tri::Yes;
         }
-        let named = chain.named(asked.segments).filter(|at| row.contains(*at));
         let mut any = Tri::No;
-        for at in named.chain(chain.tried.shared(row)) {
-            any = any.or(self
-                .statements
-                .get(at)
-                .map_or(Tri::No, |statement| statement.speaks_of(asked)));
-            if any == Tri::Yes {
-                break;
+        for list in chain.named(asked.segments) {
+            for at in list
+                .iter()
+                .map(|at| *at as usize)
+                .filter(|at| wanted.contains(*at))
+            {
+                any = any.or(self.speaks(at, asked));
+                if any == Tri::Yes {
+                    return any;
+                }
             }
+        }
+        let mut from = 0;
+        while let Some(at) = chain.tried.next_shared(wanted, from) {
+            any = any.or(self.speaks(at, asked));
+            if any == Tri::Yes {
+                return any;
+            }
+            from = at + 1;
         }
         any
     }
 
-    /// Every allow and every deny that matches, by place.
-    fn matches(&self, action: Action<'_>, asked: &Asked<'_>) -> (Vec<usize>, Vec<usize>) {
-        self.index.with_row(&self.statements, action, |row| {
-            (
-                self.all_matches(&row.allows, asked),
-                self.all_matches(&row.denies, asked),
-            )
-        })
+    /// Which statements speak of it for sure, and which perhaps; those of a row, or all.
+    pub fn speaking(&self, row: Option<&Row>, asked: &Asked<'_>) -> (Bits, Bits) {
+        let chain = self.index.chain(asked.chain);
+        let wanted = match row {
+            Some(row) => row.both(),
+            None => Bits::all(self.statements.len()),
+        };
+        let (mut surely, mut perhaps) = (chain.always.clone(), Bits::none(self.statements.len()));
+        surely.keep(&wanted);
+        let mut tell = |at| match self.speaks(at, asked) {
+            Tri::Yes => surely.insert(at),
+            Tri::Maybe => perhaps.insert(at),
+            Tri::No => {}
+        };
+        for list in chain.named(asked.segments) {
+            list.iter()
+                .map(|at| *at as usize)
+                .filter(|at| wanted.contains(*at))
+                .for_each(&mut tell);
+        }
+        let mut from = 0;
+        while let Some(at) = chain.tried.next_shared(&wanted, from) {
+            tell(at);
+            from = at + 1;
+        }
+        (surely, perhaps)
     }
 
-    fn all_matches(&self, row: &Bits, asked: &Asked<'_>) -> Vec<usize> {
-        let chain = self.index.chain(asked.chain);
-        let named = chain.named(asked.segments).filter(|at| row.contains(*at));
-        let tried = named.chain(chain.tried.shared(row)).filter(|at| {
-            self.statements
-                .get(*at)
-                .is_some_and(|statement| statement.speaks_of(asked) == Tri::Yes)
-        });
-        let mut all: Vec<usize> = chain.always.shared(row).chain(tried).collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+    #[inline]
+    fn speaks(&self, at: usize, asked: &Asked<'_>) -> Tri {
+        self.statements
+            .get(at)
+            .map_or(Tri::No, |statement| statement.speaks_of(asked))
     }
 }

@@ -1,9 +1,6 @@
 //! The catalog as look-up tables: numbers for actions and type chains, and what belongs on what (rule 2.6).
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, ResourceType};
 
 use super::bits::Bits;
 use super::resource::{Name, Resource, Segment};
@@ -28,7 +25,7 @@ pub(super) const TOKEN_ACTIONS: [&str; 7] = [
 pub(super) struct Vocabulary {
     actions: Table<Box<str>>,
     chains: Table<ChainFacts>,
-    types: HashMap<Box<str>, TypeFacts>,
+    types: Table<TypeFacts>,
 }
 
 #[derive(Debug)]
@@ -40,8 +37,9 @@ pub(super) struct ChainFacts {
     all_environments: Bits,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug)]
 struct TypeFacts {
+    name: Box<str>,
     complete: bool,
     nameless: bool,
 }
@@ -55,57 +53,65 @@ pub(super) struct Action<'a> {
 
 impl Vocabulary {
     pub fn new(catalog: &Catalog) -> Self {
-        let mut actions = Table::default();
-        let mut chains: Table<ChainFacts> = Table::default();
-        let mut types = HashMap::<Box<str>, TypeFacts>::new();
+        let mut actions =
+            Table::with_room_for(catalog.types.iter().map(|kind| kind.actions.len()).sum());
+        let mut chains =
+            Table::with_room_for(catalog.types.iter().map(|kind| kind.chains.len()).sum());
+        let mut types = Table::with_room_for(catalog.types.len());
         for kind in &catalog.types {
-            let facts = types.entry(kind.name.clone()).or_default();
-            facts.complete = kind.complete;
-            facts.nameless = kind.chains.iter().any(|chain| chain.nameless);
+            let nameless = kind.chains.iter().any(|chain| chain.nameless);
+            let facts = || TypeFacts {
+                name: kind.name.clone(),
+                complete: kind.complete,
+                nameless,
+            };
+            types.intern(
+                hash_text(&kind.name),
+                |known: &TypeFacts| known.name == kind.name,
+                facts,
+            );
             for action in &kind.actions {
-                actions.intern(
-                    hash_text(&action.name),
-                    |known: &Box<str>| **known == *action.name,
-                    || action.name.clone(),
-                );
+                let name = || action.name.clone();
+                actions.intern(hash_text(&action.name), |known| *known == action.name, name);
             }
         }
-        let count = actions.entries.len();
-        for (kind, chain) in catalog
-            .types
-            .iter()
-            .flat_map(|kind| kind.chains.iter().map(move |chain| (kind, chain)))
-        {
-            let id = chains.intern(
-                hash_chain(chain.types.iter().map(|kind| &**kind)),
-                |known| known.types == chain.types,
-                || ChainFacts {
-                    types: chain.types.clone(),
-                    foreign: Bits::all(count),
-                    all_environments: Bits::none(count),
-                },
-            );
-            let Some(facts) = id.and_then(|id| chains.entries.get_mut(usize::from(id))) else {
+        let mut vocabulary = Self {
+            actions,
+            chains: Table::with_room_for(0),
+            types,
+        };
+        for kind in &catalog.types {
+            for chain in &kind.chains {
+                vocabulary.add_chain(&mut chains, kind, &chain.types);
+            }
+        }
+        vocabulary.chains = chains;
+        vocabulary
+    }
+
+    fn add_chain(&self, chains: &mut Table<ChainFacts>, kind: &ResourceType, types: &[Box<str>]) {
+        let count = self.actions.entries.len();
+        let make = || ChainFacts {
+            types: types.to_vec(),
+            foreign: Bits::all(count),
+            all_environments: Bits::none(count),
+        };
+        let hash = hash_chain(types.iter().map(|kind| &**kind));
+        let id = chains.intern(hash, |known| known.types == types, make);
+        let Some(facts) = id.and_then(|id| chains.entries.get_mut(usize::from(id))) else {
+            return;
+        };
+        if !kind.complete {
+            facts.foreign = Bits::none(count);
+        }
+        for action in &kind.actions {
+            let Some(id) = self.action(&action.name).id.map(usize::from) else {
                 continue;
             };
-            if !kind.complete {
-                facts.foreign = Bits::none(count);
+            facts.foreign.remove(id);
+            if action.all_environments {
+                facts.all_environments.insert(id);
             }
-            for action in &kind.actions {
-                let id = actions.find(hash_text(&action.name), |known| **known == *action.name);
-                let Some(id) = id.map(usize::from) else {
-                    continue;
-                };
-                facts.foreign.remove(id);
-                if action.all_environments {
-                    facts.all_environments.insert(id);
-                }
-            }
-        }
-        Self {
-            actions,
-            chains,
-            types,
         }
     }
 
@@ -144,16 +150,24 @@ impl Vocabulary {
         })
     }
 
+    fn kind(&self, name: &str) -> Option<&TypeFacts> {
+        let id = self
+            .types
+            .find(hash_text(name), |known| *known.name == *name)?;
+        self.types.entries.get(usize::from(id))
+    }
+
     pub fn is_nameless(&self, kind: &str) -> bool {
-        self.types.get(kind).is_some_and(|facts| facts.nameless)
+        self.kind(kind).is_some_and(|facts| facts.nameless)
     }
 
     /// Only the nameless types may stand without a name (rule 3.5).
     pub fn names_are_given(&self, resource: &Resource<'_>) -> bool {
-        resource
-            .segments()
-            .iter()
-            .all(|segment| segment.name != Name::Absent || self.is_nameless(segment.kind))
+        resource.named
+            || resource
+                .segments()
+                .iter()
+                .all(|segment| segment.name != Name::Absent || self.is_nameless(segment.kind))
     }
 
     /// Whether the catalog knows the action but not on this chain (rule 2.6). A chain that the catalog does not have
@@ -164,7 +178,7 @@ impl Vocabulary {
         };
         match chain.and_then(|chain| self.chains.entries.get(usize::from(chain))) {
             Some(facts) => facts.foreign.contains(id),
-            None => self.types.get(kind).is_some_and(|facts| facts.complete),
+            None => self.kind(kind).is_some_and(|facts| facts.complete),
         }
     }
 
@@ -176,76 +190,90 @@ impl Vocabulary {
     }
 }
 
-/// Entries numbered in the order they came, found by hash.
+/// Entries numbered in the order they came, found by hash: open addressing, at most half full.
+///
+/// Only catalogs are found so, by FNV-1a: their size is bounded, and the texts of policies, which could be made to
+/// collide by the thousand, never are.
 #[derive(Debug)]
 struct Table<T> {
     entries: Vec<T>,
-    by_hash: HashMap<u64, Vec<u16>, BuildHasherDefault<Ready>>,
-}
-
-impl<T> Default for Table<T> {
-    fn default() -> Self {
-        Self {
-            entries: Vec::new(),
-            by_hash: HashMap::default(),
-        }
-    }
+    /// Numbers of entries plus one; 0 is free. As many as a power of two.
+    slots: Vec<u16>,
 }
 
 impl<T> Table<T> {
-    fn find(&self, hash: u64, same: impl Fn(&T) -> bool) -> Option<u16> {
-        let numbers = self.by_hash.get(&hash)?;
-        numbers
-            .iter()
-            .copied()
-            .find(|&number| self.entries.get(usize::from(number)).is_some_and(&same))
+    fn with_room_for(entries: usize) -> Self {
+        let room = entries.min(usize::from(u16::MAX) - 1);
+        Self {
+            entries: Vec::new(),
+            slots: vec![0; (room * 2 + 2).next_power_of_two()],
+        }
     }
 
-    /// `None` once there are more entries than numbers.
+    #[inline]
+    fn find(&self, hash: u32, same: impl Fn(&T) -> bool) -> Option<u16> {
+        let mut slot = hash as usize;
+        loop {
+            slot &= self.slots.len() - 1;
+            let number = self.slots.get(slot)?.checked_sub(1)?;
+            if self.entries.get(usize::from(number)).is_some_and(&same) {
+                return Some(number);
+            }
+            slot += 1;
+        }
+    }
+
+    /// `None` once it is full.
     fn intern(
         &mut self,
-        hash: u64,
+        hash: u32,
         same: impl Fn(&T) -> bool,
         make: impl FnOnce() -> T,
     ) -> Option<u16> {
-        self.find(hash, same).or_else(|| {
-            let number = u16::try_from(self.entries.len()).ok()?;
-            self.entries.push(make());
-            self.by_hash.entry(hash).or_default().push(number);
-            Some(number)
-        })
+        if let Some(number) = self.find(hash, same) {
+            return Some(number);
+        }
+        let number = u16::try_from(self.entries.len()).ok()?;
+        let taken = number.checked_add(1)?;
+        if self.slots.len() < usize::from(taken) * 2 {
+            return None;
+        }
+        let mut slot = hash as usize & (self.slots.len() - 1);
+        while self.slots.get(slot).is_some_and(|taken| *taken != 0) {
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        *self.slots.get_mut(slot)? = taken;
+        self.entries.push(make());
+        Some(number)
     }
 }
 
-/// FNV-1a. Only catalogs are found by it, never the texts of policies: those could be made to collide.
-fn hash_text(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
+const START: u32 = 0x811c_9dc5;
+
+fn hash_text(text: &str) -> u32 {
+    finish(hash_bytes(START, text))
 }
 
-fn hash_chain<'a>(types: impl Iterator<Item = &'a str>) -> u64 {
-    types.fold(0xcbf2_9ce4_8422_2325, |hash, kind| {
-        step(kind.bytes().fold(hash, step), b':')
-    })
+fn hash_chain<'a>(types: impl Iterator<Item = &'a str>) -> u32 {
+    let mut hash = START;
+    for kind in types {
+        hash = step(hash_bytes(hash, kind), b':');
+    }
+    finish(hash)
 }
 
-fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+fn hash_bytes(mut hash: u32, text: &str) -> u32 {
+    for byte in text.bytes() {
+        hash = step(hash, byte);
+    }
+    hash
 }
 
-/// Hands a key that is a hash already on as it is.
-#[derive(Default)]
-struct Ready(u64);
+fn step(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
 
-impl Hasher for Ready {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().copied().fold(self.0, step);
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
+/// The low bits choose the slot, so the high ones are folded in.
+fn finish(hash: u32) -> u32 {
+    hash ^ (hash >> 15)
 }

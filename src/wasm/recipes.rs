@@ -113,8 +113,7 @@ impl Core {
                 gate,
                 role_attributes: read_attributes(attributes),
             };
-            let principal =
-                account.policy_principal(policy.as_deref().unwrap_or(&Policy::default()), &options);
+            let principal = account.policy_principal(policy.as_deref(), &options);
             Ok(Held { principal, told })
         };
         self.slots.number(key, make)

@@ -119,7 +119,7 @@ fn principal(account: &Account, asked: &Value) -> Result<Principal, LookupError>
             gate: asked["gate"] == true,
             role_attributes: attributes.map(|(key, values)| (key.as_str().into(), texts(values))).collect(),
         };
-        return Ok(account.policy_principal(&read(policy).unwrap_or_default(), &options));
+        return Ok(account.policy_principal(read(policy).as_deref(), &options));
     }
     if let Some(draft) = asked.get("draft") {
         let scope = &draft["scope"];

@@ -1,0 +1,179 @@
+//! Many questions about few resources: each statement is matched with each resource once, whatever the actions.
+
+use super::bits::Bits;
+use super::decision::Outcome;
+use super::index::Row;
+use super::matching::{Asked, Tri};
+use super::principal::{Facts, Principal, TokenRule};
+use super::resource::Resource;
+use super::verdict::{Held, Holdings};
+use super::vocabulary::{Action, TOKEN_ACTIONS};
+
+impl Principal {
+    /// For each resource each action, row by row: what [`Principal::ask`] says of each.
+    pub fn matrix(&self, actions: &[&str], resources: &[&str], facts: Facts) -> Vec<Outcome> {
+        let vocabulary = self.inner().account.vocabulary();
+        let actions: Vec<Action<'_>> = actions
+            .iter()
+            .map(|action| vocabulary.action(action))
+            .collect();
+        let sides: Vec<Grid<'_>> = self
+            .sides()
+            .map(|holdings| Grid::new(holdings, &actions))
+            .collect();
+        let mut cells = Vec::with_capacity(actions.len().saturating_mul(resources.len()));
+        for text in resources {
+            match self.read(text, facts) {
+                Some(read) if read.every_environment().is_none() => {
+                    self.row(&actions, &sides, &read, &mut cells)
+                }
+                Some(read) => {
+                    cells.extend(actions.iter().map(|action| self.outcome(*action, &read)))
+                }
+                None => cells.resize(cells.len() + actions.len(), Outcome::Deny),
+            }
+        }
+        cells
+    }
+
+    fn row(
+        &self,
+        actions: &[Action<'_>],
+        sides: &[Grid<'_>],
+        read: &Resource<'_>,
+        cells: &mut Vec<Outcome>,
+    ) {
+        let asked = self.asked(read);
+        let mut sides: Vec<OnResource<'_>> = sides
+            .iter()
+            .map(|grid| OnResource::new(grid, &asked))
+            .collect();
+        for (column, action) in actions.iter().enumerate() {
+            if self.before_the_sides(*action, &asked).is_some() {
+                cells.push(Outcome::Deny);
+                continue;
+            }
+            let closed =
+                self.inner().tokens == TokenRule::Closed && TOKEN_ACTIONS.contains(&action.text);
+            let mut may = if closed { Tri::No } else { Tri::Yes };
+            for side in &mut sides {
+                if may != Tri::No {
+                    may = may.and(side.may(self, column, *action));
+                }
+            }
+            cells.push(match may {
+                // The missing facts decide, so they are gone through.
+                Tri::Maybe => self.rule_read(*action, read).outcome,
+                settled => settled.into(),
+            });
+        }
+    }
+}
+
+/// One side with the rows of the actions in each policy it holds.
+struct Grid<'a> {
+    holdings: &'a Holdings,
+    policies: Vec<(&'a Held, Vec<ActionRow<'a>>)>,
+}
+
+/// The row of an action: the policy's own, or made for one that the catalog does not know.
+enum ActionRow<'a> {
+    Known(&'a Row),
+    Made(Row),
+}
+
+impl ActionRow<'_> {
+    fn row(&self) -> &Row {
+        match self {
+            Self::Known(row) => row,
+            Self::Made(row) => row,
+        }
+    }
+}
+
+impl<'a> Grid<'a> {
+    fn new(holdings: &'a Holdings, actions: &[Action<'_>]) -> Self {
+        let policies = holdings.held.iter().map(|held| {
+            let policy = &held.policy;
+            let row = |action: &Action<'_>| match policy.index.known_row(*action) {
+                Some(row) => ActionRow::Known(row),
+                None => ActionRow::Made(Row::of(&policy.statements, action.text)),
+            };
+            (held, actions.iter().map(row).collect())
+        });
+        Self {
+            holdings,
+            policies: policies.collect(),
+        }
+    }
+}
+
+/// A side's statements matched with one resource.
+struct OnResource<'a> {
+    grid: &'a Grid<'a>,
+    asked: Asked<'a>,
+    /// Per policy the statements that speak of it surely, and perhaps.
+    speaking: Vec<(Bits, Bits)>,
+    /// Gates that were asked before: the view permissions are few.
+    gates: Vec<(&'static str, Tri)>,
+}
+
+impl<'a> OnResource<'a> {
+    fn new(grid: &'a Grid<'a>, asked: &Asked<'a>) -> Self {
+        let asked = Asked {
+            me: grid.holdings.me.as_deref(),
+            ..*asked
+        };
+        let speaking = grid
+            .policies
+            .iter()
+            .map(|(held, _)| held.policy.speaking(None, &asked))
+            .collect();
+        Self {
+            grid,
+            asked,
+            speaking,
+            gates: Vec::new(),
+        }
+    }
+
+    fn may(&mut self, principal: &Principal, column: usize, action: Action<'_>) -> Tri {
+        let mut may = Tri::No;
+        for ((_, rows), (surely, perhaps)) in self.grid.policies.iter().zip(&self.speaking) {
+            let Some(row) = rows.get(column).map(ActionRow::row) else {
+                continue;
+            };
+            let speaks = |wanted: &Bits| match (surely.meets(wanted), perhaps.meets(wanted)) {
+                (true, _) => Tri::Yes,
+                (false, perhaps) => {
+                    if perhaps {
+                        Tri::Maybe
+                    } else {
+                        Tri::No
+                    }
+                }
+            };
+            may = may.or((!speaks(&row.denies)).and(speaks(&row.allows)));
+            if may == Tri::Yes {
+                break;
+            }
+        }
+        if may == Tri::No {
+            return may;
+        }
+        let vocabulary = principal.inner().account.vocabulary();
+        for ((gate, _), asked) in self.grid.holdings.gates(action, &self.asked, vocabulary) {
+            let known = self.gates.iter().find(|(known, _)| *known == gate.text);
+            let opens = match known {
+                Some((_, opens)) => *opens,
+                None => {
+                    let opens = self.grid.holdings.some_policy_allows(gate, &asked);
+                    self.gates.push((gate.text, opens));
+                    opens
+                }
+            };
+            may = may.and(opens);
+        }
+        may
+    }
+}
