@@ -171,6 +171,14 @@ fn role_references(rng: &mut Rng, most: usize) -> Value {
     json!((0..count).map(|_| role_reference(rng)).collect::<Vec<_>>())
 }
 
+/// Of a team: each role once.
+fn team_roles(rng: &mut Rng) -> Value {
+    let mut all = vec!["ra", "ib", "rc", "id", "re", "ghost"];
+    rng.shuffle(&mut all);
+    all.truncate(rng.usize(..3));
+    json!(all)
+}
+
 fn roles(rng: &mut Rng) -> Value {
     let role = |rng: &mut Rng, key: &str| {
         let mut role = json!({"_id": key.replace('r', "i"), "key": key, "name": key, "policy": policy(rng, 7)});
@@ -204,7 +212,7 @@ fn grant(rng: &mut Rng) -> Value {
 /// Where a team has no list of its own, its members' copies agree; where it has, anything goes.
 fn members(rng: &mut Rng, teams_listed: &Value) -> Value {
     let mut members = vec![];
-    let copies = [role_references(rng, 2), role_references(rng, 2), role_references(rng, 2)];
+    let copies = [team_roles(rng), team_roles(rng), team_roles(rng)];
     for id in MEMBERS {
         let mut member = json!({"_id": id, "email": format!("{id}@example.com")});
         if chance(rng, 95) {
@@ -222,7 +230,7 @@ fn members(rng: &mut Rng, teams_listed: &Value) -> Value {
                 let listed = teams_listed.as_array().into_iter().flatten().any(|t| t["key"] == **team && t.get("customRoleKeys").is_some());
                 let mut membership = json!({"key": team, "customRoleKeys": copy});
                 if listed && chance(rng, 30) {
-                    membership["customRoleKeys"] = role_references(rng, 2);
+                    membership["customRoleKeys"] = team_roles(rng);
                 } else if listed && chance(rng, 50) {
                     membership = json!({"key": team});
                 }
@@ -250,7 +258,7 @@ fn teams(rng: &mut Rng) -> Value {
     for key in TEAMS {
         let mut team = json!({"key": key, "name": key});
         if chance(rng, 75) {
-            team["customRoleKeys"] = role_references(rng, 2);
+            team["customRoleKeys"] = team_roles(rng);
         }
         if chance(rng, 60) {
             team["roleAttributes"] = attributes(rng);
@@ -345,13 +353,15 @@ fn tokens(rng: &mut Rng) -> (Value, Value) {
         if chance(rng, 15) {
             token["previous"] = json!({"tokenHash": hash(&format!("api-old-{index}")), "expiry": NOW + rng.i64(-1..=1)});
         }
-        if chance(rng, 5) {
+        // Not of the one whose previous value is asked about: it would be dead for two reasons.
+        if index != 2 && chance(rng, 5) {
             tombstones.push(json!({"tokenHash": token["tokenHash"], "reason": pick(rng, &["deleted", "owner_removed"])}));
         }
         tokens.push(token);
     }
     if chance(rng, 5) {
-        let mut double = tokens[rng.usize(..tokens.len())].clone();
+        // One whose value nobody asks about: which copy a value belongs to is nobody's rule.
+        let mut double = tokens[rng.usize(3..tokens.len())].clone();
         let object = double.as_object_mut().unwrap();
         object.remove("tokenHash");
         object.remove("previous");
