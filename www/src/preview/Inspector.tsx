@@ -4,8 +4,8 @@ import type { Principal } from "tokenscope";
 import type { Subject } from "../account/statements.ts";
 import { CodeText } from "../ui/CodeText.tsx";
 import { AnswerIcon, Cross } from "../ui/icons.tsx";
-import type { CellPlace } from "./AnswerTable.tsx";
 import type { Answer } from "./answers.ts";
+import type { CellPlace } from "./cells.tsx";
 import { StatementCard } from "./StatementCard.tsx";
 import { decidingGate, type SideReport, sides } from "./sides.ts";
 import { ANSWER_WORDS, codeWords, elsewhereWords, sideWords } from "./words.ts";
@@ -56,8 +56,8 @@ export function Inspector({ token, subject, place, answer, onClose }: Props) {
           {ANSWER_WORDS[answer].title}
         </p>
         <p>
-          {ANSWER_WORDS[answer].detail}
-          {codeWords(explanation.code)} <code className="code-chip">{explanation.code}</code>
+          {[ANSWER_WORDS[answer].detail, codeWords(explanation.code)].join(" ")}{" "}
+          <code className="code-chip">{explanation.code}</code>
         </p>
         {explanation.needsAllEnvironments ? (
           <p className="aside">

@@ -2,9 +2,11 @@ import { useCallback, useMemo, useState } from "react";
 import { Button } from "react-aria-components";
 import type { Catalog, Principal } from "tokenscope";
 import type { Subject } from "../account/statements.ts";
-import { AnswerTable, type CellPlace, groupKey } from "./AnswerTable.tsx";
-import { type Answer, preview, type TypeTable } from "./answers.ts";
+import { AnswerTable } from "./AnswerTable.tsx";
+import { type Answer, lookup, preview } from "./answers.ts";
+import { CellContext, type CellPlace, type CellSource } from "./cells.tsx";
 import { Inspector } from "./Inspector.tsx";
+import { groupKey, layOut } from "./layout.ts";
 import { endOf } from "./life.ts";
 import { ResourceEditor } from "./ResourceEditor.tsx";
 import { Summary } from "./Summary.tsx";
@@ -41,11 +43,21 @@ export function Preview({ catalog, token, owner, subject, resources, onResources
   const shown = filter !== null && counts[filter] > 0 ? filter : null;
   const close = useCallback(() => setChosen(null), []);
   const groups = tables.flatMap((table) =>
-    table.groups.map((group) => ({ key: groupKey(table, group), short: group.rows.length <= SHORT })),
+    table.groups.map((group) => ({ key: groupKey(table.chain, group.verb), short: group.rows.length <= SHORT })),
   );
   const isOpen = (key: string) => toggled.get(key) ?? groups.some((group) => group.key === key && group.short);
   const allOpen = groups.every(({ key }) => isOpen(key));
-  const answer = chosen && answerAt(tables, chosen);
+  const answerOf = useMemo(() => lookup(tables), [tables]);
+  const answer = chosen && answerOf(chosen.action, chosen.resource);
+  const cells = useMemo<CellSource>(
+    () => ({ answerAt: ({ action, resource }) => answerOf(action, resource), shown, chosen, onChoose: setChosen }),
+    [answerOf, shown, chosen],
+  );
+  const toggle = useCallback(
+    (key: string, open: boolean) => setToggled((before) => new Map(before).set(key, open)),
+    [],
+  );
+  const layouts = tables.flatMap((table) => layOut(table, shown, isOpen) ?? []);
   const end = endOf(token);
   const { exact } = token.decide("viewProject", "proj/any");
   const ended = end && codeWords(end);
@@ -75,17 +87,11 @@ export function Preview({ catalog, token, owner, subject, resources, onResources
           </Button>
         </div>
         {tables.length === 0 ? <p className="empty">No resources to ask about. Add one above.</p> : null}
-        {tables.map((table) => (
-          <AnswerTable
-            key={table.chain}
-            table={table}
-            shown={shown}
-            isOpen={isOpen}
-            onToggle={(key, open) => setToggled((before) => new Map(before).set(key, open))}
-            chosen={chosen}
-            onChoose={setChosen}
-          />
-        ))}
+        <CellContext value={cells}>
+          {layouts.map((layout) => (
+            <AnswerTable key={layout.chain} layout={layout} onToggle={toggle} />
+          ))}
+        </CellContext>
       </section>
       <aside className="inspector" aria-label="Explanation" data-empty={chosen && answer ? undefined : ""}>
         {chosen && answer ? (
@@ -96,17 +102,6 @@ export function Preview({ catalog, token, owner, subject, resources, onResources
       </aside>
     </>
   );
-}
-
-function answerAt(tables: readonly TypeTable[], place: CellPlace): Answer | null {
-  for (const table of tables) {
-    const column = table.resources.indexOf(place.resource);
-    for (const group of column < 0 ? [] : table.groups) {
-      const row = group.rows.find(({ name }) => name === place.action);
-      if (row) return row.answers[column] ?? null;
-    }
-  }
-  return null;
 }
 
 /** What the package says about a resource that it does not take for one. */

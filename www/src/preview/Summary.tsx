@@ -21,22 +21,24 @@ export function Summary({ counts, hasOwner, exact, ended, shown, onShow }: Props
   const all = total(counts);
   return (
     <section className="summary" aria-label="Summary">
-      <p className="summary-line" role="status" data-capped={counts.capped > 0 && !ended ? "" : undefined}>
-        {ended ? (
-          <strong>{ended}</strong>
-        ) : (
-          <>
-            <strong>{could}</strong> <span className="summary-cap">{cap}</span>
-          </>
-        )}
-      </p>
-      {exact ? null : <p className="aside">Not exact: the account does not hold all that the answers depend on.</p>}
-      <div className="bar" aria-hidden="true">
-        {ANSWERS.map((answer) =>
-          counts[answer] > 0 ? (
-            <span key={answer} data-answer={answer} style={{ flexGrow: counts[answer] / Math.max(all, 1) }} />
-          ) : null,
-        )}
+      <div className="summary-head">
+        <p className="summary-line" role="status" data-capped={counts.capped > 0 && !ended ? "" : undefined}>
+          {ended ? (
+            <strong>{ended}</strong>
+          ) : (
+            <>
+              <strong>{could}</strong> <span className="summary-cap">{cap}</span>
+            </>
+          )}
+        </p>
+        {exact ? null : <p className="aside">Not exact: the account does not hold all that the answers depend on.</p>}
+        <div className="bar" aria-hidden="true">
+          {ANSWERS.map((answer) =>
+            counts[answer] > 0 ? (
+              <span key={answer} data-answer={answer} style={{ flexGrow: counts[answer] / Math.max(all, 1) }} />
+            ) : null,
+          )}
+        </div>
       </div>
       <ToggleButtonGroup
         aria-label="Show only"

@@ -110,13 +110,16 @@ export function noCounts(): Counts {
   return { allowed: 0, outside: 0, capped: 0, neither: 0, unknown: 0, ended: 0 };
 }
 
-export function tally(rows: readonly ActionRow[], column: number): Counts {
-  const counts = noCounts();
-  for (const row of rows) {
-    const answer = row.answers[column];
-    if (answer) counts[answer] += 1;
-  }
-  return counts;
+/** Looks single answers up. */
+export function lookup(tables: readonly TypeTable[]): (action: string, resource: string) => Answer | null {
+  const byResource = new Map<string, Map<string, Answer>>();
+  for (const { resources, groups } of tables)
+    resources.forEach((resource, column) => {
+      const answers = new Map<string, Answer>();
+      for (const row of groups.flatMap(({ rows }) => rows)) answers.set(row.name, row.answers[column] ?? "unknown");
+      byResource.set(resource, answers);
+    });
+  return (action, resource) => byResource.get(resource)?.get(action) ?? null;
 }
 
 export function total(counts: Counts): number {

@@ -38,6 +38,7 @@ export function TokenList({ tokens, memberId, memberName, roleNames, chosen, onC
     { id: "service", title: "Service tokens", tokens: of("service") },
     { id: "orphan", title: "Owner removed", tokens: of("orphan") },
   ];
+  const current = tokens.find(({ token }) => token.id === chosen);
   return (
     <>
       {sections[0]?.tokens.length === 0 ? <p className="field-note">{memberName} has no tokens.</p> : null}
@@ -77,6 +78,20 @@ export function TokenList({ tokens, memberId, memberName, roleNames, chosen, onC
           </ListBoxSection>
         )}
       </ListBox>
+      {current ? <p className="field-note">{datesWords(current.token)}</p> : null}
     </>
   );
+}
+
+const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+
+function datesWords({ createdAt, lastUsed, expiry }: TokenSummary): string {
+  const day = (time: number) => DATE.format(time);
+  return [
+    createdAt === null ? [] : `Created ${day(createdAt)}`,
+    lastUsed === null ? "never used" : `last used ${day(lastUsed)}`,
+    expiry === null ? "does not expire" : `expires ${day(expiry)}`,
+  ]
+    .flat()
+    .join(" · ");
 }

@@ -1,6 +1,7 @@
 import {
   Button,
   ComboBox,
+  Group,
   Input,
   Label,
   ListBox,
@@ -56,12 +57,12 @@ export function Finder<Id extends string>({ label, options, value, onChange }: P
   return (
     <ComboBox className="field" value={value} onChange={choose} defaultItems={options} menuTrigger="focus">
       <Label>{label}</Label>
-      <div className="control">
+      <Group className="control">
         <Input className="control-value" onFocus={(event) => event.currentTarget.select()} />
         <Button className="control-button">
           <ChevronDown />
         </Button>
-      </div>
+      </Group>
       <Popover className="popover" offset={4}>
         <ListBox<Option<Id>>
           className="list"
