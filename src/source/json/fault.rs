@@ -2,11 +2,8 @@
 
 use std::fmt;
 
-use jsonc_parser::ParseStringErrorKind;
-use jsonc_parser::errors::{ParseError, ParseErrorKind};
-use jsonc_parser::tokens::Token;
-
 use super::super::{Span, excerpt};
+use super::scan::Token;
 
 /// What may come next.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,12 +42,12 @@ pub(super) struct Fault {
 impl Fault {
     pub(super) fn syntax(
         span: Span,
-        message: impl Into<String>,
+        message: impl Into<std::borrow::Cow<'static, str>>,
         help: Option<&'static str>,
     ) -> Self {
         Self {
             code: "json_syntax",
-            message: message.into(),
+            message: message.into().into_owned(),
             help,
             span,
             limit: None,
@@ -58,46 +55,11 @@ impl Fault {
     }
 }
 
-/// What the scanner refuses, in our words.
-pub(super) fn of_scanner(error: &ParseError) -> (&'static str, Option<&'static str>) {
-    use ParseErrorKind as Kind;
-    use ParseStringErrorKind as InString;
-    match error.kind() {
-        Kind::SingleQuotedStringsNotAllowed => (
-            "a string in single quotes",
-            Some("JSON strings stand in double quotes"),
-        ),
-        Kind::HexadecimalNumbersNotAllowed => ("a hexadecimal number", Some("write it in decimal")),
-        Kind::UnaryPlusNumbersNotAllowed => ("a number with a plus sign", Some("remove the `+`")),
-        Kind::BareDecimalPointNumbersNotAllowed => (
-            "a decimal point without digits on both sides",
-            Some("write `0.5`, not `.5`"),
-        ),
-        Kind::UnterminatedCommentBlock => ("comments are not allowed in JSON", Some("remove it")),
-        Kind::String(InString::UnterminatedStringLiteral) => (
-            "a string without its closing quote",
-            Some("add `\"` where it ends"),
-        ),
-        Kind::String(InString::InvalidUnicodeEscapeSequence(_)) => (
-            "an escape of half a surrogate pair",
-            Some("write both halves, or the character itself"),
-        ),
-        Kind::String(_) => (
-            "an escape that JSON does not know",
-            Some("a backslash itself is written `\\\\`"),
-        ),
-        Kind::ExpectedDigit
-        | Kind::ExpectedDigitFollowingNegativeSign
-        | Kind::ExpectedPlusMinusOrDigitInNumberLiteral
-        | Kind::NonFiniteNumbersNotAllowed => ("not a number in JSON's form", None),
-        _ => ("not a part of JSON", None),
-    }
-}
-
 pub(super) fn describe(token: &Token<'_>) -> String {
     match token {
         Token::String(_) => "a string".to_owned(),
         Token::Number(_) => "a number".to_owned(),
-        token => format!("`{}`", excerpt(token.as_str())),
+        Token::Mark(mark) => format!("`{mark}`"),
+        Token::Word(word) => format!("`{}`", excerpt(word)),
     }
 }

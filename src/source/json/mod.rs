@@ -1,10 +1,13 @@
 //! JSON with positions. Strict RFC 8259 and nothing more, within limits, without recursion.
 
 mod fault;
+mod number;
+mod scan;
 
-use fault::{Expect, Fault, describe, of_scanner};
-use jsonc_parser::tokens::Token;
-use jsonc_parser::{Scanner, ScannerOptions};
+use fault::{Expect, Fault, describe};
+use scan::{Scanner, Token};
+
+use std::ops::Range;
 
 use super::{Diagnostic, Entry, Node, Positions, Span, Value};
 
@@ -63,8 +66,7 @@ pub fn parse_json(text: &str, limits: &Limits) -> Result<Node, Box<Diagnostic>> 
     }
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut parser = Parser {
-        scanner: Scanner::new(body, &STRICT),
-        body,
+        scanner: Scanner { text: body, at: 0 },
         skipped: text.len() - body.len(),
         limits,
         values: 0,
@@ -85,15 +87,6 @@ pub fn parse_json(text: &str, limits: &Limits) -> Result<Node, Box<Diagnostic>> 
     })
 }
 
-const STRICT: ScannerOptions = ScannerOptions {
-    allow_single_quoted_strings: false,
-    allow_hexadecimal_numbers: false,
-    allow_unary_plus_numbers: false,
-    allow_bare_decimal_point_numbers: false,
-    allow_non_finite_numbers: false,
-    allow_extended_string_escapes: false,
-};
-
 /// A list or an object whose end was not seen yet.
 enum Open {
     List(Vec<Node>, u32),
@@ -102,9 +95,7 @@ enum Open {
 
 struct Parser<'a> {
     scanner: Scanner<'a>,
-    /// The text without its byte order mark.
-    body: &'a str,
-    /// Bytes of that mark.
+    /// Bytes of the byte order mark, which the scanner does not see.
     skipped: usize,
     limits: &'a Limits,
     values: usize,
@@ -117,14 +108,14 @@ impl<'a> Parser<'a> {
         let mut expect = Expect::Value;
         let mut root = None;
         while let Some((token, span)) = self.next()? {
-            let closes = matches!(token, Token::CloseBracket | Token::CloseBrace);
+            let closes = matches!(token, Token::Mark(']' | '}'));
             let done = match (expect, token) {
-                (Expect::Value | Expect::ValueOrEnd, Token::OpenBracket) => {
+                (Expect::Value | Expect::ValueOrEnd, Token::Mark('[')) => {
                     self.enter(Open::List(Vec::new(), span.start), span)?;
                     expect = Expect::ValueOrEnd;
                     None
                 }
-                (Expect::Value | Expect::ValueOrEnd, Token::OpenBrace) => {
+                (Expect::Value | Expect::ValueOrEnd, Token::Mark('{')) => {
                     self.enter(Open::Object(Vec::new(), span.start, None), span)?;
                     expect = Expect::KeyOrEnd;
                     None
@@ -132,13 +123,18 @@ impl<'a> Parser<'a> {
                 (Expect::Value | Expect::ValueOrEnd, Token::String(text)) => {
                     Some((Value::String(text.into()), span))
                 }
-                (Expect::Value | Expect::ValueOrEnd, Token::Number(text)) => {
-                    Some((Value::Number(number(text, span)?), span))
+                (Expect::Value | Expect::ValueOrEnd, Token::Number(value)) => {
+                    Some((Value::Number(value), span))
                 }
-                (Expect::Value | Expect::ValueOrEnd, Token::Boolean(value)) => {
-                    Some((Value::Bool(value), span))
+                (Expect::Value | Expect::ValueOrEnd, Token::Word("true")) => {
+                    Some((Value::Bool(true), span))
                 }
-                (Expect::Value | Expect::ValueOrEnd, Token::Null) => Some((Value::Null, span)),
+                (Expect::Value | Expect::ValueOrEnd, Token::Word("false")) => {
+                    Some((Value::Bool(false), span))
+                }
+                (Expect::Value | Expect::ValueOrEnd, Token::Word("null")) => {
+                    Some((Value::Null, span))
+                }
                 (Expect::Key | Expect::KeyOrEnd, Token::String(text)) => {
                     if let Some(Open::Object(_, _, key)) = self.open.last_mut() {
                         *key = Some((text.into(), span));
@@ -146,11 +142,11 @@ impl<'a> Parser<'a> {
                     expect = Expect::Colon;
                     None
                 }
-                (Expect::Colon, Token::Colon) => {
+                (Expect::Colon, Token::Mark(':')) => {
                     expect = Expect::Value;
                     None
                 }
-                (Expect::CommaOrEnd, Token::Comma) => {
+                (Expect::CommaOrEnd, Token::Mark(',')) => {
                     expect = match self.open.last() {
                         Some(Open::Object(..)) => Expect::Key,
                         _ => Expect::Value,
@@ -195,7 +191,8 @@ impl<'a> Parser<'a> {
                 };
             }
         }
-        let end = self.span(self.body.len(), self.body.len());
+        let end = self.scanner.text.len();
+        let end = self.span(end..end);
         root.ok_or_else(|| match self.open.is_empty() {
             true => Fault::syntax(end, "the text is empty", Some("an empty policy is `[]`")),
             false => Fault::syntax(end, format!("expected {expect}, but the text ends"), None),
@@ -203,79 +200,23 @@ impl<'a> Parser<'a> {
     }
 
     fn next(&mut self) -> Result<Option<(Token<'a>, Span)>, Fault> {
-        let before = self.scanner.token_end();
-        let token = self.scanner.scan();
-        let (start, end) = (self.scanner.token_start(), self.scanner.token_end());
-        let gap = self.body.get(before..start).unwrap_or_default();
-        // The scanner skips every Unicode blank; JSON knows four.
-        if let Some((at, blank)) = gap
-            .char_indices()
-            .find(|(_, c)| !matches!(c, ' ' | '\t' | '\n' | '\r'))
-        {
-            let span = self.span(before + at, before + at + blank.len_utf8());
-            let message = format!("`U+{:04X}` is not a blank in JSON", u32::from(blank));
-            return Err(Fault::syntax(
-                span,
-                message,
-                Some("use spaces, tabs and line ends"),
-            ));
-        }
-        let span = self.span(start, end);
-        match token {
-            Err(error) => {
-                let mut range = error.range();
-                if self
-                    .body
-                    .get(range.start..)
-                    .is_some_and(|rest| rest.starts_with("\\u"))
-                {
-                    // The scanner has read on; the escape itself is six bytes.
-                    range.end = range.end.min(range.start + 6);
-                }
-                let (message, help) = of_scanner(&error);
-                Err(Fault::syntax(
-                    self.span(range.start, range.end),
-                    message,
-                    help,
-                ))
-            }
+        match self.scanner.next() {
             Ok(None) => Ok(None),
-            Ok(Some(Token::CommentLine(_) | Token::CommentBlock(_))) => Err(Fault::syntax(
-                span,
-                "comments are not allowed in JSON",
-                Some("remove it"),
+            Ok(Some((token, place))) => Ok(Some((token, self.span(place)))),
+            Err(stray) => Err(Fault::syntax(
+                self.span(stray.place),
+                stray.message,
+                stray.help,
             )),
-            Ok(Some(token)) => {
-                if matches!(token, Token::String(_)) {
-                    self.check_controls(start, end)?;
-                }
-                Ok(Some((token, span)))
-            }
         }
     }
 
-    /// The scanner lets them through, but RFC 8259 does not.
-    fn check_controls(&self, start: usize, end: usize) -> Result<(), Fault> {
-        let raw = self.body.as_bytes().get(start..end).unwrap_or_default();
-        let Some(at) = raw.iter().position(|byte| *byte < 0x20) else {
-            return Ok(());
-        };
-        let span = self.span(start + at, start + at + 1);
-        let control = raw.get(at).copied().unwrap_or_default();
-        let message = format!("control character `U+{control:04X}` in a string");
-        Err(Fault::syntax(
-            span,
-            message,
-            Some("escape it, as in `\\n`, or close the string"),
-        ))
-    }
-
-    fn span(&self, start: usize, end: usize) -> Span {
+    fn span(&self, place: Range<usize>) -> Span {
         // In range: the text is no longer than `u32::MAX`.
         let offset = |at: usize| u32::try_from(at + self.skipped).unwrap_or(u32::MAX);
         Span {
-            start: offset(start),
-            end: offset(end),
+            start: offset(place.start),
+            end: offset(place.end),
         }
     }
 
@@ -294,18 +235,12 @@ impl<'a> Parser<'a> {
     }
 
     fn leave(&mut self, token: &Token<'_>, span: Span) -> Result<(Value, Span), Fault> {
-        let fits = matches!(
-            (self.open.last(), token),
-            (Some(Open::List(..)), Token::CloseBracket)
-                | (Some(Open::Object(..)), Token::CloseBrace)
-        );
-        if !fits {
-            let other = if matches!(token, Token::CloseBracket) {
-                '}'
-            } else {
-                ']'
-            };
-            let message = format!("expected `,` or `{other}`, found `{}`", token.as_str());
+        let (close, other) = match self.open.last() {
+            Some(Open::Object(..)) => ('}', ']'),
+            _ => (']', '}'),
+        };
+        if !matches!(token, Token::Mark(mark) if *mark == close) {
+            let message = format!("expected `,` or `{close}`, found `{other}`");
             return Err(Fault::syntax(span, message, None));
         }
         let (value, start) = match self.open.pop() {
@@ -333,7 +268,7 @@ impl<'a> Parser<'a> {
     }
 
     fn unexpected(&self, expect: Expect, token: &Token<'_>, span: Span) -> Fault {
-        let closes = matches!(token, Token::CloseBracket | Token::CloseBrace);
+        let closes = matches!(token, Token::Mark(']' | '}'));
         let help = match expect {
             Expect::Value | Expect::Key if closes && self.after_comma => {
                 Some("remove the comma before it")
@@ -364,16 +299,5 @@ impl<'a> Parser<'a> {
             pointer.push_str(&part);
         }
         pointer
-    }
-}
-
-fn number(text: &str, span: Span) -> Result<f64, Fault> {
-    match text.parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(value),
-        _ => Err(Fault::syntax(
-            span,
-            "a number past the range of a double",
-            None,
-        )),
     }
 }
