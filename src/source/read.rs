@@ -92,9 +92,7 @@ impl<'a> Report<'a> {
     /// What was found, in the order of the text where there is one; where some are not listed, the last one says how many.
     pub fn finish(mut self) -> Vec<Diagnostic> {
         if self.positions.is_some() {
-            // In the order of the text; what speaks of the same place stays in the order it was found.
-            self.diagnostics
-                .sort_by_key(|diagnostic| diagnostic.range.map(|range| range.start));
+            self.diagnostics = in_order(self.diagnostics);
         }
         if self.effort > Self::EFFORT {
             let message = "too large to look for every hint";
@@ -117,19 +115,34 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Reports `json_duplicate_key` at every key that an earlier entry has already. Sorts where there are many.
+/// In the order of the text; what speaks of the same place stays in the order it was found.
+fn in_order(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let start = |diagnostic: &Diagnostic| {
+        diagnostic
+            .range
+            .map_or(0, |range| u64::from(range.start) + 1)
+    };
+    let keys = diagnostics
+        .iter()
+        .zip(0_u64..)
+        .map(|(diagnostic, at)| start(diagnostic) << 16 | at);
+    let mut order: Vec<u64> = keys.collect();
+    order.sort_unstable();
+    let mut places: Vec<Option<Diagnostic>> = diagnostics.into_iter().map(Some).collect();
+    let take = |key: u64| {
+        places
+            .get_mut((key & 0xffff) as usize)
+            .and_then(Option::take)
+    };
+    order.into_iter().filter_map(take).collect()
+}
+
+/// Reports `json_duplicate_key` at every key that an earlier entry has already. Sorts, for there may be many.
 pub fn check_keys(entries: &[Entry], path: &Path<'_>, report: &mut Report<'_>) {
-    let mut seen: Vec<(&str, usize)> = entries.iter().map(|entry| &*entry.key).zip(0..).collect();
-    seen.sort_unstable();
-    let mut doubled: Vec<usize> = seen
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [(first, _), (second, at)] if first == second => Some(*at),
-            _ => None,
-        })
-        .collect();
-    doubled.sort_unstable();
-    for entry in doubled.into_iter().filter_map(|at| entries.get(at)) {
+    for at in doubled(entries.iter().map(|entry| &*entry.key)) {
+        let Some(entry) = entries.get(at) else {
+            continue;
+        };
         let key = excerpt(&entry.key);
         let diagnostic = Diagnostic::error(
             "json_duplicate_key",
@@ -139,6 +152,28 @@ pub fn check_keys(entries: &[Entry], path: &Path<'_>, report: &mut Report<'_>) {
         .help("which of them counts cannot be told; keep one");
         report.push(diagnostic, &path.key(&entry.key), entry.key_span);
     }
+}
+
+/// The places, in order, of the texts that stand at an earlier one too.
+pub(crate) fn doubled<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<usize> {
+    let mut seen: Vec<(&str, usize)> = texts.zip(0..).collect();
+    // A few, as in most objects, need no sorting.
+    if let [(first, _), rest @ ..] = &*seen
+        && rest.len() < 4
+        && rest.iter().enumerate().all(|(at, (text, _))| {
+            text != first && rest.iter().take(at).all(|(other, _)| other != text)
+        })
+    {
+        return Vec::new();
+    }
+    seen.sort_unstable();
+    let again = |pair: &[(&str, usize)]| match pair {
+        [(first, _), (second, at)] if first == second => Some(*at as u64),
+        _ => None,
+    };
+    let mut doubled: Vec<u64> = seen.windows(2).filter_map(again).collect();
+    doubled.sort_unstable();
+    doubled.into_iter().map(|at| at as usize).collect()
 }
 
 /// The start of a text that is quoted in a message: at most 80 characters, control characters escaped.

@@ -1,11 +1,11 @@
 //! Statements that say nothing new beside another one of the same policy.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::super::{Effect, Glob, Specifier, SpecifierForm, Statement};
 use super::Placed;
 use super::covers::{self, Budget};
-use crate::source::{Diagnostic, Path, Report};
+use crate::source::{Diagnostic, Path, Report, doubled};
 
 /// Reports the same statement written twice, and one that a broader one of the same effect makes pointless.
 pub(super) fn lint(statements: &[Placed<'_>], path: &Path<'_>, report: &mut Report<'_>) {
@@ -43,24 +43,42 @@ fn first_of_each(statements: &[Placed<'_>]) -> Vec<usize> {
         .collect()
 }
 
-fn canonical(statement: &Statement) -> (bool, bool, BTreeSet<&str>, bool, BTreeSet<&str>) {
-    (
-        statement.effect == Effect::Allow,
-        statement.actions.except,
-        statement
-            .actions
-            .patterns
-            .iter()
-            .map(Glob::as_str)
-            .collect(),
-        statement.resources.except,
-        statement
-            .resources
-            .patterns
-            .iter()
-            .map(|specifier| &*specifier.text)
-            .collect(),
-    )
+/// The same text for the same statement, patterns sorted and each once. Each has its length before
+/// it, so that no two lists run into the same text.
+fn canonical(statement: &Statement) -> String {
+    let mut text = String::new();
+    text.push(if statement.effect == Effect::Allow {
+        'a'
+    } else {
+        'd'
+    });
+    let specifiers = statement
+        .resources
+        .patterns
+        .iter()
+        .map(|specifier| &*specifier.text)
+        .collect();
+    let actions = statement
+        .actions
+        .patterns
+        .iter()
+        .map(Glob::as_str)
+        .collect();
+    for (except, mut patterns) in [
+        (statement.actions.except, actions),
+        (statement.resources.except, specifiers),
+    ] {
+        let patterns: &mut Vec<&str> = &mut patterns;
+        patterns.sort_unstable();
+        patterns.dedup();
+        text.push(if except { '!' } else { '=' });
+        for pattern in patterns {
+            text.push_str(&pattern.len().to_string());
+            text.push(' ');
+            text.push_str(pattern);
+        }
+    }
+    text
 }
 
 /// Statements by what they could cover, so that most pairs are never looked at.
@@ -81,14 +99,16 @@ impl Candidates {
                 continue;
             }
             let allows = statement.effect == Effect::Allow;
-            let chains: Option<BTreeSet<String>> = match statement.resources.except {
+            let chains: Option<Vec<String>> = match statement.resources.except {
                 true => None,
                 false => statement.resources.patterns.iter().map(chain_of).collect(),
             };
             match chains {
                 None => wide.entry(allows).or_default().push(number),
                 Some(chains) => {
-                    for chain in chains {
+                    let again = doubled(chains.iter().map(String::as_str));
+                    let each = chains.into_iter().enumerate();
+                    for (_, chain) in each.filter(|(at, _)| again.binary_search(at).is_err()) {
                         by_chain.entry((allows, chain)).or_default().push(number);
                     }
                 }

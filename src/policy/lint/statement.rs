@@ -1,11 +1,9 @@
 //! What can be said of one statement alone.
 
-use std::collections::BTreeSet;
-
 use super::super::{Effect, Glob, Specifier, SpecifierForm};
 use super::{Placed, covers};
 use crate::catalog::Catalog;
-use crate::source::{Diagnostic, Node, Path, Report, excerpt};
+use crate::source::{Diagnostic, Node, Path, Report, doubled, excerpt};
 
 pub(super) fn lint(
     placed: &Placed<'_>,
@@ -24,9 +22,12 @@ pub(super) fn lint(
 }
 
 fn doubles(list: &Node, path: &Path<'_>, report: &mut Report<'_>) {
-    let mut seen = BTreeSet::new();
-    for (index, item) in list.as_list().unwrap_or_default().iter().enumerate() {
-        let Some(text) = item.as_str().filter(|text| !seen.insert(*text)) else {
+    let items = list.as_list().unwrap_or_default();
+    for index in doubled(items.iter().map(|item| item.as_str().unwrap_or_default())) {
+        let Some((item, text)) = items
+            .get(index)
+            .and_then(|item| Some((item, item.as_str()?)))
+        else {
             continue;
         };
         let message = format!("`{}` stands twice in this list", excerpt(text));
@@ -190,21 +191,28 @@ fn ownership(placed: &Placed<'_>, path: &Path<'_>, catalog: &Catalog, report: &m
 }
 
 /// The types that list an action the pattern matches; `None` for `*`, for what no type lists, and out of effort.
-fn types_of(action: &Glob, catalog: &Catalog, report: &mut Report<'_>) -> Option<BTreeSet<usize>> {
-    let types: BTreeSet<usize> = if action.is_literal() {
-        catalog
-            .types_with(action.as_str())
-            .iter()
-            .copied()
-            .collect()
-    } else if action.is_any() || !report.spend(catalog.action_count()) {
+fn types_of(action: &Glob, catalog: &Catalog, report: &mut Report<'_>) -> Option<Vec<usize>> {
+    if action.is_literal() {
+        let types = catalog.types_with(action.as_str());
+        return (!types.is_empty()).then(|| types.to_vec());
+    }
+    if action.is_any() || !report.spend(catalog.action_count()) {
         return None;
-    } else {
-        let matching = catalog.actions().filter(|(name, _)| action.matches(name));
-        matching
-            .flat_map(|(_, types)| types.iter().copied())
-            .collect()
-    };
+    }
+    let mut listed = vec![false; catalog.types.len()];
+    for (_, types) in catalog.actions().filter(|(name, _)| action.matches(name)) {
+        for kind in types {
+            listed
+                .get_mut(*kind)
+                .into_iter()
+                .for_each(|listed| *listed = true);
+        }
+    }
+    let types: Vec<usize> = listed
+        .iter()
+        .zip(0..)
+        .filter_map(|(listed, kind)| listed.then_some(kind))
+        .collect();
     (!types.is_empty()).then_some(types)
 }
 
