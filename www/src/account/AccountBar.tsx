@@ -9,7 +9,7 @@ import { useFileDrop } from "./useFileDrop.ts";
 
 /** Which account the page is about, how to bring one's own, and what loading it said. */
 export function AccountBar({ source }: { source: AccountSource }) {
-  const { loaded, isExample, failed, open, take, dismiss, backToExample } = source;
+  const { loaded, isExample, serial, failed, open, take, dismiss, backToExample } = source;
   const isOver = useFileDrop(open);
   return (
     <section className="account card" aria-label="Account">
@@ -38,7 +38,7 @@ export function AccountBar({ source }: { source: AccountSource }) {
         </div>
       </div>
       {failed ? <Failure failed={failed} take={take} dismiss={dismiss} /> : null}
-      {failed === null && !isExample ? <Report outcome={loaded} take={take} /> : null}
+      {failed === null && !isExample ? <Report key={serial} outcome={loaded} take={take} /> : null}
       {isOver ? (
         <div className="drop-veil" aria-hidden="true">
           <p>Drop to load. Nothing is uploaded.</p>

@@ -10,7 +10,7 @@ import { groupKey, layOut } from "./layout.ts";
 import { endOf } from "./life.ts";
 import { ResourceEditor } from "./ResourceEditor.tsx";
 import { Summary } from "./Summary.tsx";
-import { codeWords } from "./words.ts";
+import { ANSWER_WORDS, codeWords } from "./words.ts";
 import "./preview.css";
 
 /** Groups of at most so many actions begin open. */
@@ -93,6 +93,11 @@ export function Preview({ catalog, token, owner, subject, resources, onResources
           ))}
         </CellContext>
       </section>
+      <p className="visually-hidden" aria-live="polite">
+        {chosen && answer
+          ? `${ANSWER_WORDS[answer].title}. ${codeWords(token.decide(chosen.action, chosen.resource).code)}`
+          : ""}
+      </p>
       <aside className="inspector" aria-label="Explanation" data-empty={chosen && answer ? undefined : ""}>
         {chosen && answer ? (
           <Inspector token={token} subject={subject} place={chosen} answer={answer} onClose={close} />
