@@ -17,28 +17,50 @@ fn corpus() -> Option<PathBuf> {
         return None;
     };
     let below = given.join("data");
-    let found = [given, below].into_iter().find(|folder| folder.join("policies.jsonl").is_file());
+    let found = [given, below]
+        .into_iter()
+        .find(|folder| folder.join("policies.jsonl").is_file());
     Some(found.expect("TOKENSCOPE_CORPUS names a directory with policies.jsonl, or its parent"))
 }
 
 fn lines(folder: &Path, file: &str) -> Vec<Value> {
     let text = std::fs::read_to_string(folder.join(file)).expect("a readable file");
-    text.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).expect("JSON on each line")).collect()
+    text.lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| serde_json::from_str(line).expect("JSON on each line"))
+        .collect()
 }
 
 /// Rule 8: a row with `gate` or `basePermissions` is decided for a member who holds the policy
 /// as a role, any other by a bare policy.
 fn question(row: &Value, policy: &Value) -> (Value, Value) {
-    let attributes = row.get("roleAttributes").cloned().unwrap_or_else(|| json!({}));
-    let (document, principal) = if row.get("gate").is_some() || row.get("basePermissions").is_some() {
-        let base = row.get("basePermissions").cloned().unwrap_or_else(|| json!("no_access"));
-        let role = json!({"_id": "r", "key": "r", "name": "r", "basePermissions": base, "policy": policy});
+    let attributes = row
+        .get("roleAttributes")
+        .cloned()
+        .unwrap_or_else(|| json!({}));
+    let (document, principal) = if row.get("gate").is_some() || row.get("basePermissions").is_some()
+    {
+        let base = row
+            .get("basePermissions")
+            .cloned()
+            .unwrap_or_else(|| json!("no_access"));
+        let role =
+            json!({"_id": "r", "key": "r", "name": "r", "basePermissions": base, "policy": policy});
         let member = json!({"_id": "m", "role": "reader", "customRoles": ["r"], "roleAttributes": attributes});
-        (json!({"members": [member], "roles": [role]}), json!({"member": "m"}))
+        (
+            json!({"members": [member], "roles": [role]}),
+            json!({"member": "m"}),
+        )
     } else {
-        (json!({"members": []}), json!({"policy": policy, "roleAttributes": attributes}))
+        (
+            json!({"members": []}),
+            json!({"policy": policy, "roleAttributes": attributes}),
+        )
     };
-    (document, json!({"principal": principal, "action": row["action"], "resource": row["resource"]}))
+    (
+        document,
+        json!({"principal": principal, "action": row["action"], "resource": row["resource"]}),
+    )
 }
 
 #[test]
@@ -47,30 +69,71 @@ fn every_published_policy_loads() {
     for evaluator in evaluators() {
         let mut broken = 0;
         for line in lines(&folder, "policies.jsonl") {
-            let asks = [json!({"parse": line["policy"].to_string()}), json!({"principal": {"policy": line["policy"]}, "action": "updateOn", "resource": "proj/a:env/b:flag/c"})];
+            let asks = [
+                json!({"parse": line["policy"].to_string()}),
+                json!({"principal": {"policy": line["policy"]}, "action": "updateOn", "resource": "proj/a:env/b:flag/c"}),
+            ];
             let answers = evaluator.answers(&json!({"members": []}), &json!({}), &asks);
-            broken += usize::from(answers[0].as_ref().is_some_and(|answer| answer["ok"] == false));
-            assert!(answers[1].as_ref().is_some_and(|answer| answer.get("decision").is_some()), "{}: {}", evaluator.name(), line["id"]);
+            broken += usize::from(
+                answers[0]
+                    .as_ref()
+                    .is_some_and(|answer| answer["ok"] == false),
+            );
+            assert!(
+                answers[1]
+                    .as_ref()
+                    .is_some_and(|answer| answer.get("decision").is_some()),
+                "{}: {}",
+                evaluator.name(),
+                line["id"]
+            );
         }
-        println!("{}: all load, {broken} of them with errors, which grant nothing", evaluator.name());
+        println!(
+            "{}: all load, {broken} of them with errors, which grant nothing",
+            evaluator.name()
+        );
     }
 }
 
 #[test]
 fn measured_and_documented_decisions_agree_or_stand_in_the_known_gaps() {
     let Some(folder) = corpus() else { return };
-    let policies: BTreeMap<String, Value> = lines(&folder, "policies.jsonl").into_iter().map(|line| (line["id"].as_str().unwrap_or_default().to_owned(), line["policy"].clone())).collect();
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/known-gaps.json")).expect("a readable file");
+    let policies: BTreeMap<String, Value> = lines(&folder, "policies.jsonl")
+        .into_iter()
+        .map(|line| {
+            (
+                line["id"].as_str().unwrap_or_default().to_owned(),
+                line["policy"].clone(),
+            )
+        })
+        .collect();
+    let text = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/known-gaps.json"
+    ))
+    .expect("a readable file");
     let gaps: Vec<Value> = serde_json::from_str(&text).expect("a list of gaps");
     assert!(gaps.len() <= 5, "{} known gaps are too many", gaps.len());
-    assert!(gaps.iter().all(|gap| gap["reason"].as_str().is_some_and(|reason| !reason.is_empty())), "a gap without a reason");
+    assert!(
+        gaps.iter().all(|gap| gap["reason"]
+            .as_str()
+            .is_some_and(|reason| !reason.is_empty())),
+        "a gap without a reason"
+    );
     for evaluator in evaluators() {
         let mut problems = vec![];
         let mut tally: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         let mut used = vec![false; gaps.len()];
         for row in lines(&folder, "expected.jsonl") {
-            let (document, ask) = question(&row, &policies[row["policyId"].as_str().unwrap_or_default()]);
-            let answer = evaluator.answers(&document, &json!({}), &[ask]).pop().flatten().unwrap_or_default();
+            let (document, ask) = question(
+                &row,
+                &policies[row["policyId"].as_str().unwrap_or_default()],
+            );
+            let answer = evaluator
+                .answers(&document, &json!({}), &[ask])
+                .pop()
+                .flatten()
+                .unwrap_or_default();
             let agrees = answer["decision"] == row["expected"];
             let basis = row["basis"].as_str().unwrap_or_default();
             let count = tally.entry(basis.to_owned()).or_default();
@@ -78,22 +141,52 @@ fn measured_and_documented_decisions_agree_or_stand_in_the_known_gaps() {
             count.1 += 1;
             if !matches!(basis, "live-verified" | "ld-docs") {
                 if !agrees {
-                    println!("{} · {basis} · {} {} {}: expected {}, got {answer}", evaluator.name(), row["policyId"], row["action"], row["resource"], row["expected"]);
+                    println!(
+                        "{} · {basis} · {} {} {}: expected {}, got {answer}",
+                        evaluator.name(),
+                        row["policyId"],
+                        row["action"],
+                        row["resource"],
+                        row["expected"]
+                    );
                 }
                 continue;
             }
-            let gap = gaps.iter().position(|gap| ["policyId", "action", "resource"].iter().all(|key| gap[*key] == row[*key]));
+            let gap = gaps.iter().position(|gap| {
+                ["policyId", "action", "resource"]
+                    .iter()
+                    .all(|key| gap[*key] == row[*key])
+            });
             if let Some(at) = gap {
                 used[at] = true;
             }
             match (agrees, gap) {
-                (true, Some(_)) => problems.push(format!("no gap any more: {} {} {}", row["policyId"], row["action"], row["resource"])),
-                (false, None) => problems.push(format!("{} {} {}: expected {}, got {answer}", row["policyId"], row["action"], row["resource"], row["expected"])),
+                (true, Some(_)) => problems.push(format!(
+                    "no gap any more: {} {} {}",
+                    row["policyId"], row["action"], row["resource"]
+                )),
+                (false, None) => problems.push(format!(
+                    "{} {} {}: expected {}, got {answer}",
+                    row["policyId"], row["action"], row["resource"], row["expected"]
+                )),
                 _ => {}
             }
         }
-        problems.extend(gaps.iter().zip(used).filter(|(_, used)| !used).map(|(gap, _)| format!("a gap about no row: {gap}")));
-        println!("{}: agreeing rows by basis (agree, all): {tally:?}", evaluator.name());
-        assert!(problems.is_empty(), "{}:\n{}", evaluator.name(), problems.join("\n"));
+        problems.extend(
+            gaps.iter()
+                .zip(used)
+                .filter(|(_, used)| !used)
+                .map(|(gap, _)| format!("a gap about no row: {gap}")),
+        );
+        println!(
+            "{}: agreeing rows by basis (agree, all): {tally:?}",
+            evaluator.name()
+        );
+        assert!(
+            problems.is_empty(),
+            "{}:\n{}",
+            evaluator.name(),
+            problems.join("\n")
+        );
     }
 }

@@ -25,18 +25,33 @@ static EMBEDDED: LazyLock<Catalog> = LazyLock::new(|| {
 
 impl Catalog {
     pub fn of(document: &Value) -> Catalog {
-        document.get("catalog").map(Catalog::read).unwrap_or_else(|| EMBEDDED.clone())
+        document
+            .get("catalog")
+            .map(Catalog::read)
+            .unwrap_or_else(|| EMBEDDED.clone())
     }
 
     fn read(value: &Value) -> Catalog {
-        let list = |value: &Value, key: &str| value.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+        let list = |value: &Value, key: &str| {
+            value
+                .get(key)
+                .and_then(Value::as_array)
+                .cloned()
+                .unwrap_or_default()
+        };
         let action = |entry: &Value| match entry.as_str() {
             Some(name) => (name.to_owned(), false),
-            None => (text(entry, "name").unwrap_or_default().to_owned(), entry["allEnvironments"] == true),
+            None => (
+                text(entry, "name").unwrap_or_default().to_owned(),
+                entry["allEnvironments"] == true,
+            ),
         };
         let read = |entry: &Value| Type {
             kind: text(entry, "type").unwrap_or_default().into(),
-            chains: list(entry, "chains").iter().filter_map(|chain| chain.as_str().map(kinds)).collect(),
+            chains: list(entry, "chains")
+                .iter()
+                .filter_map(|chain| chain.as_str().map(kinds))
+                .collect(),
             complete: entry["complete"] == true,
             actions: list(entry, "actions").iter().map(action).collect(),
         };
@@ -44,7 +59,9 @@ impl Catalog {
     }
 
     pub fn knows_action(&self, action: &str) -> bool {
-        self.0.iter().any(|t| t.actions.iter().any(|(name, _)| name == action))
+        self.0
+            .iter()
+            .any(|t| t.actions.iter().any(|(name, _)| name == action))
     }
 
     pub fn knows_type(&self, kind: &str) -> bool {
@@ -52,16 +69,33 @@ impl Catalog {
     }
 
     fn lists(&self, chain: &str, action: &str, all_environments: bool) -> bool {
-        self.0.iter().any(|t| t.chains.iter().any(|c| c == chain) && t.actions.iter().any(|(name, all)| name == action && (*all || !all_environments)))
+        self.0.iter().any(|t| {
+            t.chains.iter().any(|c| c == chain)
+                && t.actions
+                    .iter()
+                    .any(|(name, all)| name == action && (*all || !all_environments))
+        })
     }
 
     /// Rule 2.6: a known action on a chain that does not own it. Exempt are chains of types
     /// that are not in the catalog or whose list is known to be incomplete.
     pub fn misplaced(&self, chain: &str, action: &str) -> bool {
         let last = chain.rsplit(':').next();
-        let with_chain: Vec<&Type> = self.0.iter().filter(|t| t.chains.iter().any(|c| c == chain)).collect();
-        let with_type: Vec<&Type> = self.0.iter().filter(|t| Some(t.kind.as_str()) == last).collect();
-        let judged = if with_chain.is_empty() { with_type } else { with_chain };
+        let with_chain: Vec<&Type> = self
+            .0
+            .iter()
+            .filter(|t| t.chains.iter().any(|c| c == chain))
+            .collect();
+        let with_type: Vec<&Type> = self
+            .0
+            .iter()
+            .filter(|t| Some(t.kind.as_str()) == last)
+            .collect();
+        let judged = if with_chain.is_empty() {
+            with_type
+        } else {
+            with_chain
+        };
         let exempt = judged.is_empty() || judged.iter().any(|t| !t.complete);
         self.knows_action(action) && !exempt && !self.lists(chain, action, false)
     }
@@ -74,5 +108,9 @@ impl Catalog {
 
 /// `proj/*:env/*` → `proj:env`
 fn kinds(chain: &str) -> String {
-    chain.split(':').map(|segment| segment.split('/').next().unwrap_or_default()).collect::<Vec<_>>().join(":")
+    chain
+        .split(':')
+        .map(|segment| segment.split('/').next().unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join(":")
 }

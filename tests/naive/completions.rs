@@ -16,18 +16,38 @@ use super::policy::{Statement, gates};
 const MOST_TEXTS: usize = 20_000;
 const MOST_COMPLETIONS: usize = 20_000;
 
-pub fn completions(asked: &[Asked], action: &str, principal: &Principal) -> Option<Vec<Vec<Thing>>> {
+pub fn completions(
+    asked: &[Asked],
+    action: &str,
+    principal: &Principal,
+) -> Option<Vec<Vec<Thing>>> {
     let things: Vec<Thing> = asked.iter().map(|asked| asked.thing.clone()).collect();
     let mut actions = vec![action];
     actions.extend(gates(action, &things).iter().map(|(_, view, _)| *view));
-    let statements = principal.sides.iter().flat_map(|side| &side.policies).flat_map(|policy| &policy.statements);
-    let statements: Vec<&Statement> = statements.filter(|s| actions.iter().any(|action| s.speaks_of(action))).collect();
+    let statements = principal
+        .sides
+        .iter()
+        .flat_map(|side| &side.policies)
+        .flat_map(|policy| &policy.statements);
+    let statements: Vec<&Statement> = statements
+        .filter(|s| actions.iter().any(|action| s.speaks_of(action)))
+        .collect();
     let mut all = vec![vec![]];
     for (index, segment) in asked.iter().enumerate() {
         let specifiers = statements.iter().flat_map(|statement| &statement.resources);
-        let in_play: Vec<&Segment> = specifiers.filter_map(|s| s.segments.get(index)).filter(|s| s.kind == segment.thing.kind).collect();
+        let in_play: Vec<&Segment> = specifiers
+            .filter_map(|s| s.segments.get(index))
+            .filter(|s| s.kind == segment.thing.kind)
+            .collect();
         let options = segment_completions(segment, &in_play)?;
-        all = all.into_iter().flat_map(|before: Vec<Thing>| options.iter().map(move |thing| [&before[..], &[thing.clone()]].concat())).collect();
+        all = all
+            .into_iter()
+            .flat_map(|before: Vec<Thing>| {
+                options
+                    .iter()
+                    .map(move |thing| [&before[..], std::slice::from_ref(thing)].concat())
+            })
+            .collect();
         if all.len() > MOST_COMPLETIONS {
             return None;
         }
@@ -39,13 +59,51 @@ fn segment_completions(asked: &Asked, in_play: &[&Segment]) -> Option<Vec<Thing>
     let filters = || in_play.iter().flat_map(|segment| &segment.filters);
     let mut names = vec![asked.thing.name.clone()];
     if asked.name_unknown && !nameless(&asked.thing.kind) {
-        names = representatives(&in_play.iter().flat_map(|segment| segment.names.clone()).collect())?;
+        names = representatives(
+            &in_play
+                .iter()
+                .flat_map(|segment| segment.names.clone())
+                .collect(),
+        )?;
     }
-    let (mut tags, mut views, mut criticals) = (vec![asked.thing.tags.clone()], vec![asked.thing.views.clone()], vec![asked.thing.critical]);
+    let (mut tags, mut views, mut criticals) = (
+        vec![asked.thing.tags.clone()],
+        vec![asked.thing.views.clone()],
+        vec![asked.thing.critical],
+    );
     if asked.more_facts {
-        tags = sets(&asked.thing.tags, filters().filter_map(|f| if let Filter::Tag(p) = f { Some(p) } else { None }).flatten().cloned().collect())?;
-        views = sets(&asked.thing.views, filters().filter_map(|f| if let Filter::View(p) = f { Some(p) } else { None }).flatten().cloned().collect())?;
-        if asked.thing.kind == "env" && !asked.critical_known && filters().any(|f| matches!(f, Filter::Critical(_))) {
+        tags = sets(
+            &asked.thing.tags,
+            filters()
+                .filter_map(|f| {
+                    if let Filter::Tag(p) = f {
+                        Some(p)
+                    } else {
+                        None
+                    }
+                })
+                .flatten()
+                .cloned()
+                .collect(),
+        )?;
+        views = sets(
+            &asked.thing.views,
+            filters()
+                .filter_map(|f| {
+                    if let Filter::View(p) = f {
+                        Some(p)
+                    } else {
+                        None
+                    }
+                })
+                .flatten()
+                .cloned()
+                .collect(),
+        )?;
+        if asked.thing.kind == "env"
+            && !asked.critical_known
+            && filters().any(|f| matches!(f, Filter::Critical(_)))
+        {
             criticals = vec![false, true];
         }
     }
@@ -54,7 +112,13 @@ fn segment_completions(asked: &Asked, in_play: &[&Segment]) -> Option<Vec<Thing>
         for tags in &tags {
             for views in &views {
                 for critical in &criticals {
-                    things.push(Thing { kind: asked.thing.kind.clone(), name: name.clone(), tags: tags.clone(), views: views.clone(), critical: *critical });
+                    things.push(Thing {
+                        kind: asked.thing.kind.clone(),
+                        name: name.clone(),
+                        tags: tags.clone(),
+                        views: views.clone(),
+                        critical: *critical,
+                    });
                 }
             }
         }
@@ -64,12 +128,17 @@ fn segment_completions(asked: &Asked, in_play: &[&Segment]) -> Option<Vec<Thing>
 
 /// Every set of tags around the known ones, up to which patterns some tag of it matches.
 fn sets(known: &[String], patterns: BTreeSet<Pattern>) -> Option<Vec<Vec<String>>> {
-    let met = |set: &[String]| patterns.iter().map(|pattern| set.iter().any(|tag| pattern.matches(tag))).collect::<Vec<bool>>();
+    let met = |set: &[String]| {
+        patterns
+            .iter()
+            .map(|pattern| set.iter().any(|tag| pattern.matches(tag)))
+            .collect::<Vec<bool>>()
+    };
     let mut seen = HashSet::from([met(known)]);
     let mut sets = vec![known.to_vec()];
     for tag in representatives(&patterns)? {
         for set in sets.clone() {
-            let wider = [&set[..], &[tag.clone()]].concat();
+            let wider = [&set[..], std::slice::from_ref(&tag)].concat();
             if seen.insert(met(&wider)) {
                 sets.push(wider);
             }
@@ -96,12 +165,24 @@ fn representatives(patterns: &BTreeSet<Pattern>) -> Option<Vec<String>> {
 type Left<'p> = Vec<BTreeSet<&'p str>>;
 
 fn search(patterns: &BTreeSet<Pattern>) -> Option<Vec<String>> {
-    let parts: Vec<(&str, bool)> = patterns.iter().map(|p| match p {
-        Pattern::Glob(text) => (text.as_str(), true),
-        Pattern::Literal(text) => (text.as_str(), false),
-    }).collect();
-    let mut letters: BTreeSet<char> = parts.iter().flat_map(|(text, _)| text.chars()).filter(|c| keychar(*c)).collect();
-    letters.extend(('0'..='z').rev().filter(|c| keychar(*c)).find(|c| !letters.contains(c)));
+    let parts: Vec<(&str, bool)> = patterns
+        .iter()
+        .map(|p| match p {
+            Pattern::Glob(text) => (text.as_str(), true),
+            Pattern::Literal(text) => (text.as_str(), false),
+        })
+        .collect();
+    let mut letters: BTreeSet<char> = parts
+        .iter()
+        .flat_map(|(text, _)| text.chars())
+        .filter(|c| keychar(*c))
+        .collect();
+    letters.extend(
+        ('0'..='z')
+            .rev()
+            .filter(|c| keychar(*c))
+            .find(|c| !letters.contains(c)),
+    );
     let start: Left = parts.iter().map(|(text, glob)| ends(text, *glob)).collect();
     let (mut seen, mut answers, mut texts) = (HashSet::new(), HashSet::new(), vec![]);
     let mut open = vec![(String::new(), start)];
@@ -109,10 +190,23 @@ fn search(patterns: &BTreeSet<Pattern>) -> Option<Vec<String>> {
         let mut longer = vec![];
         for (text, left) in open {
             for letter in &letters {
-                let next: Left = left.iter().zip(&parts).map(|(rests, (_, glob))| rests.iter().flat_map(|rest| after(rest, *glob, *letter)).collect()).collect();
+                let next: Left = left
+                    .iter()
+                    .zip(&parts)
+                    .map(|(rests, (_, glob))| {
+                        rests
+                            .iter()
+                            .flat_map(|rest| after(rest, *glob, *letter))
+                            .collect()
+                    })
+                    .collect();
                 let longer_text = format!("{text}{letter}");
                 if seen.insert(next.clone()) {
-                    if answers.insert(next.iter().map(|rests| rests.contains("")).collect::<Vec<bool>>()) {
+                    if answers.insert(
+                        next.iter()
+                            .map(|rests| rests.contains(""))
+                            .collect::<Vec<bool>>(),
+                    ) {
                         texts.push(longer_text.clone());
                     }
                     longer.push((longer_text, next));
@@ -142,5 +236,7 @@ fn after(rest: &str, glob: bool, letter: char) -> BTreeSet<&str> {
     if glob && rest.starts_with('*') {
         return ends(rest, true);
     }
-    rest.strip_prefix(letter).map(|shorter| ends(shorter, glob)).unwrap_or_default()
+    rest.strip_prefix(letter)
+        .map(|shorter| ends(shorter, glob))
+        .unwrap_or_default()
 }

@@ -81,8 +81,15 @@ pub struct Asked {
 /// Rule 3.1 and 3.4: the same chain of types, or for `P:*` one that goes on below P.
 pub fn matches(specifier: &Specifier, resource: &[Thing]) -> bool {
     let (wanted, given) = (specifier.segments.len(), resource.len());
-    (if specifier.below { given > wanted } else { given == wanted })
-        && specifier.segments.iter().zip(resource).all(|(segment, thing)| segment_matches(segment, thing))
+    (if specifier.below {
+        given > wanted
+    } else {
+        given == wanted
+    }) && specifier
+        .segments
+        .iter()
+        .zip(resource)
+        .all(|(segment, thing)| segment_matches(segment, thing))
 }
 
 /// Rules 3.1 to 3.4: the name, and every filter.
@@ -110,7 +117,8 @@ pub fn keychar(c: char) -> bool {
 }
 
 fn is_type(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c == '-')
 }
 
 fn is_key(text: &str) -> bool {
@@ -124,7 +132,10 @@ fn split(text: &str, separator: char) -> Vec<&str> {
         match c {
             '{' => inside = true,
             '}' => inside = false,
-            _ if c == separator && !inside && !(c == ':' && is_view_colon(&text[start..at], &text[at + 1..])) => {
+            _ if c == separator
+                && !inside
+                && !(c == ':' && is_view_colon(&text[start..at], &text[at + 1..])) =>
+            {
                 parts.push(&text[start..at]);
                 start = at + 1;
             }
@@ -137,7 +148,9 @@ fn split(text: &str, separator: char) -> Vec<&str> {
 
 /// Rule 3.2: `view:` begins a selector unless a segment (`[a-z][a-z-]*/`) follows.
 fn is_view_colon(segment: &str, rest: &str) -> bool {
-    let filter = segment.split_once(';').map(|(_, filters)| filters.rsplit([',', ';']).next());
+    let filter = segment
+        .split_once(';')
+        .map(|(_, filters)| filters.rsplit([',', ';']).next());
     let segment_follows = rest.split_once('/').is_some_and(|(kind, _)| is_type(kind));
     filter == Some(Some("view")) && !segment_follows
 }
@@ -146,7 +159,11 @@ fn is_view_colon(segment: &str, rest: &str) -> bool {
 pub fn specifier(text: &str, bindings: &Bindings) -> Option<Specifier> {
     let mut unbound = false;
     if text == "*" {
-        return Some(Specifier { segments: vec![], below: true, unbound });
+        return Some(Specifier {
+            segments: vec![],
+            below: true,
+            unbound,
+        });
     }
     let mut parts = split(text, ':');
     let below = parts.len() > 1 && parts.last() == Some(&"*");
@@ -156,12 +173,26 @@ pub fn specifier(text: &str, bindings: &Bindings) -> Option<Specifier> {
     let last = parts.len() - 1;
     let mut segments = vec![];
     for (index, part) in parts.into_iter().enumerate() {
-        segments.push(specifier_segment(part, index == last, bindings, &mut unbound)?);
+        segments.push(specifier_segment(
+            part,
+            index == last,
+            bindings,
+            &mut unbound,
+        )?);
     }
-    Some(Specifier { segments, below, unbound })
+    Some(Specifier {
+        segments,
+        below,
+        unbound,
+    })
 }
 
-fn specifier_segment(text: &str, last: bool, bindings: &Bindings, unbound: &mut bool) -> Option<Segment> {
+fn specifier_segment(
+    text: &str,
+    last: bool,
+    bindings: &Bindings,
+    unbound: &mut bool,
+) -> Option<Segment> {
     let halves = split(text, ';');
     if halves.len() > 2 {
         return None; // a second `;`
@@ -179,7 +210,11 @@ fn specifier_segment(text: &str, last: bool, bindings: &Bindings, unbound: &mut 
         _ => return None,
     }
     let mut filters = vec![];
-    for filter in halves.get(1).map(|list| split(list, ',')).unwrap_or_default() {
+    for filter in halves
+        .get(1)
+        .map(|list| split(list, ','))
+        .unwrap_or_default()
+    {
         filters.push(match filter.strip_prefix("view:") {
             Some(view) => Filter::View(patterns(view, bindings, unbound)?),
             None if filter == "{critical:true}" && kind == "env" => Filter::Critical(true),
@@ -187,12 +222,19 @@ fn specifier_segment(text: &str, last: bool, bindings: &Bindings, unbound: &mut 
             None => Filter::Tag(patterns(filter, bindings, unbound)?),
         });
     }
-    is_type(&kind).then_some(Segment { kind, names, filters })
+    is_type(&kind).then_some(Segment {
+        kind,
+        names,
+        filters,
+    })
 }
 
 /// A name or tag: a glob, or a hole, which takes every value of its key (rule 3.6).
 fn patterns(text: &str, bindings: &Bindings, unbound: &mut bool) -> Option<Vec<Pattern>> {
-    let Some(hole) = text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')) else {
+    let Some(hole) = text
+        .strip_prefix("${")
+        .and_then(|rest| rest.strip_suffix('}'))
+    else {
         let legal = !text.is_empty() && text.chars().all(|c| keychar(c) || c == '*');
         return legal.then(|| vec![Pattern::Glob(text.into())]);
     };
@@ -212,10 +254,14 @@ fn patterns(text: &str, bindings: &Bindings, unbound: &mut bool) -> Option<Vec<P
 /// Rule 3.5: a request's resource. `None` is `bad_resource`. An environment named `*` stays
 /// in the answer under that name, for rule 4.5.
 pub fn resource(text: &str, path_only: bool) -> Option<Vec<Asked>> {
-    let segments: Option<Vec<Asked>> = split(text, ':').into_iter().map(|part| resource_segment(part, path_only)).collect();
+    let segments: Option<Vec<Asked>> = split(text, ':')
+        .into_iter()
+        .map(|part| resource_segment(part, path_only))
+        .collect();
     let segments = segments?;
     let misplaced = |(at, asked): (usize, &Asked)| {
-        asked.thing.name == "*" && !(at == 1 && asked.thing.kind == "env" && segments[0].thing.kind == "proj")
+        asked.thing.name == "*"
+            && !(at == 1 && asked.thing.kind == "env" && segments[0].thing.kind == "proj")
     };
     (!segments.iter().enumerate().any(misplaced)).then_some(segments)
 }
@@ -231,19 +277,31 @@ fn resource_segment(text: &str, path_only: bool) -> Option<Asked> {
         None => return None,
     };
     let star = name == "*";
-    if !is_type(kind) || !(is_key(name) || name == "?" || star) || (star && !matches!(facts, None | Some("?"))) {
+    if !is_type(kind)
+        || !(is_key(name) || name == "?" || star)
+        || (star && !matches!(facts, None | Some("?")))
+    {
         return None;
     }
-    let mut asked = Asked { name_unknown: name == "?", more_facts: path_only, ..Asked::default() };
+    let mut asked = Asked {
+        name_unknown: name == "?",
+        more_facts: path_only,
+        ..Asked::default()
+    };
     asked.thing.kind = kind.into();
     asked.thing.name = name.into();
-    let mut facts: Vec<&str> = facts.map(|facts| facts.split(',').collect()).unwrap_or_default();
+    let mut facts: Vec<&str> = facts
+        .map(|facts| facts.split(',').collect())
+        .unwrap_or_default();
     if facts.last() == Some(&"?") {
         facts.pop();
         asked.more_facts = true;
     }
     for fact in facts {
-        if let Some(value) = fact.strip_prefix("{critical:").and_then(|rest| rest.strip_suffix('}')) {
+        if let Some(value) = fact
+            .strip_prefix("{critical:")
+            .and_then(|rest| rest.strip_suffix('}'))
+        {
             let value: bool = value.parse().ok()?;
             if kind != "env" || (asked.critical_known && asked.thing.critical != value) {
                 return None;

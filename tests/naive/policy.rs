@@ -34,9 +34,20 @@ pub struct Strictness<'a> {
 
 /// Rule 2.1. `Err` is an error of the policy, `Ok(None)` an absent list.
 fn list(statement: &Value, key: &str) -> Result<Option<Vec<String>>, ()> {
-    let Some(value) = statement.get(key) else { return Ok(None) };
-    let items: Option<Vec<String>> = value.as_array().ok_or(())?.iter().map(|item| item.as_str().map(str::to_owned)).collect();
-    Ok(items.filter(|items| items.iter().all(|item| !item.is_empty())).map(Some).ok_or(())?.filter(|items| !items.is_empty()))
+    let Some(value) = statement.get(key) else {
+        return Ok(None);
+    };
+    let items: Option<Vec<String>> = value
+        .as_array()
+        .ok_or(())?
+        .iter()
+        .map(|item| item.as_str().map(str::to_owned))
+        .collect();
+    Ok(items
+        .filter(|items| items.iter().all(|item| !item.is_empty()))
+        .map(Some)
+        .ok_or(())?
+        .filter(|items| !items.is_empty()))
 }
 
 impl Statement {
@@ -49,30 +60,60 @@ impl Statement {
         };
         let (actions, not_actions) = one_of(value, "actions", "notActions")?;
         let (texts, not_resources) = one_of(value, "resources", "notResources")?;
-        let resources: Option<Vec<Specifier>> = texts.iter().map(|text| specifier(text, bindings)).collect();
+        let resources: Option<Vec<Specifier>> =
+            texts.iter().map(|text| specifier(text, bindings)).collect();
         let resources = resources?;
         if strictness.strict && bindings.base.is_none() {
-            let known_keys = ["effect", "actions", "notActions", "resources", "notResources"];
-            let fine = value.as_object()?.keys().all(|key| known_keys.contains(&key.as_str()))
-                && actions.iter().all(|action| action.contains('*') || (strictness.knows_action)(action))
-                && resources.iter().all(|r| r.segments.iter().all(|s| (strictness.knows_type)(&s.kind)))
+            let known_keys = [
+                "effect",
+                "actions",
+                "notActions",
+                "resources",
+                "notResources",
+            ];
+            let fine = value
+                .as_object()?
+                .keys()
+                .all(|key| known_keys.contains(&key.as_str()))
+                && actions
+                    .iter()
+                    .all(|action| action.contains('*') || (strictness.knows_action)(action))
+                && resources
+                    .iter()
+                    .all(|r| r.segments.iter().all(|s| (strictness.knows_type)(&s.kind)))
                 && !texts.iter().any(|text| text == "*");
             if !fine {
                 return None;
             }
         }
-        Some(Statement { reference: json!({}), order: 0, allow, actions, resources, not_actions, not_resources })
+        Some(Statement {
+            reference: json!({}),
+            order: 0,
+            allow,
+            actions,
+            resources,
+            not_actions,
+            not_resources,
+        })
     }
 
     /// Rules 2.4, 2.5: listed, or with `notActions` not listed.
     pub fn speaks_of(&self, action: &str) -> bool {
-        self.actions.iter().any(|pattern| glob(pattern.as_bytes(), action.as_bytes())) != self.not_actions
+        self.actions
+            .iter()
+            .any(|pattern| glob(pattern.as_bytes(), action.as_bytes()))
+            != self.not_actions
     }
 
     /// Rules 2.4 and 3.6: an unbound hole in `notResources` voids the statement.
     fn reaches(&self, resource: &[Thing]) -> bool {
         let void = self.not_resources && self.resources.iter().any(|specifier| specifier.unbound);
-        !void && self.resources.iter().any(|specifier| matches(specifier, resource)) != self.not_resources
+        !void
+            && self
+                .resources
+                .iter()
+                .any(|specifier| matches(specifier, resource))
+                != self.not_resources
     }
 
     fn unbound(&self) -> bool {
@@ -94,15 +135,25 @@ impl Policy {
     pub fn read(parts: &[Part], side: Option<&str>, strictness: &Strictness) -> Policy {
         let mut statements = vec![];
         for part in parts {
-            let Some(items) = part.statements.as_array() else { return Policy::default() };
+            let Some(items) = part.statements.as_array() else {
+                return Policy::default();
+            };
             for (index, item) in items.iter().enumerate() {
-                let Some(mut statement) = Statement::read(item, &part.bindings, strictness) else { return Policy::default() };
+                let Some(mut statement) = Statement::read(item, &part.bindings, strictness) else {
+                    return Policy::default();
+                };
                 // Rule 3.6, option `unboundDeny`: "deny-all".
                 if strictness.deny_all_if_unbound && !statement.allow && statement.unbound() {
                     return Policy::default();
                 }
                 let all = json!({ "side": side, "source": part.source, "role": part.role, "via": part.via, "index": part.first + index });
-                statement.reference = all.as_object().into_iter().flatten().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())).collect();
+                statement.reference = all
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .filter(|(_, v)| !v.is_null())
+                    .map(|(k, v)| (k.clone(), v.clone()))
+                    .collect();
                 statements.push(statement);
             }
         }
@@ -129,7 +180,10 @@ pub type Verdict = (&'static str, BTreeSet<usize>);
 pub fn union(policies: &[Policy], action: &str, resource: &[Thing]) -> Verdict {
     let (mut allows, mut denies) = (BTreeSet::new(), BTreeSet::new());
     for policy in policies {
-        let matching = policy.statements.iter().filter(|s| s.speaks_of(action) && s.reaches(resource));
+        let matching = policy
+            .statements
+            .iter()
+            .filter(|s| s.speaks_of(action) && s.reaches(resource));
         let (allowing, denying): (Vec<_>, Vec<_>) = matching.partition(|statement| statement.allow);
         if denying.is_empty() {
             allows.extend(allowing.iter().map(|statement| statement.order));
@@ -144,7 +198,10 @@ pub fn union(policies: &[Policy], action: &str, resource: &[Thing]) -> Verdict {
 }
 
 /// Rule 4.4: the view permissions that a request needs as well, in order.
-pub fn gates<'a>(action: &str, resource: &'a [Thing]) -> Vec<(&'static str, &'static str, &'a [Thing])> {
+pub fn gates<'a>(
+    action: &str,
+    resource: &'a [Thing],
+) -> Vec<(&'static str, &'static str, &'a [Thing])> {
     let kind = resource[resource.len() - 1].kind.as_str();
     let mut gates = vec![];
     if resource[0].kind == "proj" && action != "viewProject" && action != "createProject" {
@@ -153,9 +210,15 @@ pub fn gates<'a>(action: &str, resource: &'a [Thing]) -> Vec<(&'static str, &'st
     match (kind, action) {
         ("team", "viewTeam" | "createTeam") => {}
         ("team", _) => gates.push(("view_team_gate", "viewTeam", resource)),
-        ("env", "updateApiKey" | "updateMobileKey") => gates.push(("view_sdk_key_gate", "viewSdkKey", resource)),
-        ("sdk-key", "updateSdkKey" | "updateSdkKeyPayload" | "deleteSdkKey") => gates.push(("view_sdk_key_gate", "viewSdkKey", resource)),
-        ("template", "deleteTemplate") => gates.push(("view_template_gate", "viewTemplate", resource)),
+        ("env", "updateApiKey" | "updateMobileKey") => {
+            gates.push(("view_sdk_key_gate", "viewSdkKey", resource))
+        }
+        ("sdk-key", "updateSdkKey" | "updateSdkKeyPayload" | "deleteSdkKey") => {
+            gates.push(("view_sdk_key_gate", "viewSdkKey", resource))
+        }
+        ("template", "deleteTemplate") => {
+            gates.push(("view_template_gate", "viewTemplate", resource))
+        }
         _ => {}
     }
     gates
@@ -163,7 +226,11 @@ pub fn gates<'a>(action: &str, resource: &'a [Thing]) -> Vec<(&'static str, &'st
 
 /// Rules 4.4 and 5.2: one side. The gates come first; each is a question of its own.
 pub fn side(policies: &[Policy], gated: bool, action: &str, resource: &[Thing]) -> Verdict {
-    let needed = if gated { gates(action, resource) } else { vec![] };
+    let needed = if gated {
+        gates(action, resource)
+    } else {
+        vec![]
+    };
     for (code, view, there) in needed {
         let (answer, statements) = union(policies, view, there);
         if answer != "allowed" {
