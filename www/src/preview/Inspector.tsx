@@ -123,16 +123,16 @@ function Side({ report, subject, place, isGated }: SideProps) {
   const nothing = deciding.length + matching.length + near.length === 0;
   return (
     <section className="side">
-      <h4 className="side-title">
+      <h3 className="side-title">
         <AnswerIcon answer={allows === null ? "unknown" : allows ? "allowed" : "neither"} size={14} />
         {sideWords(side, allows)}
-      </h4>
+      </h3>
       {deciding.length > 0 ? <ul>{deciding.map(card)}</ul> : null}
       {matching.length > 0 ? (
         <>
           {deciding.length > 0 ? <p className="side-part">Matches too, but does not decide</p> : null}
           {isGated && allows === false ? (
-            <p className="side-part">Matches, but comes after the view permission</p>
+            <p className="side-part">Matches, but the view permission is missing</p>
           ) : null}
           <ul>{matching.map(card)}</ul>
         </>
