@@ -1,7 +1,11 @@
+import { action as checked } from "./arguments.js";
 import { TokenscopeError } from "./errors.js";
 import { type Core, linearMemory } from "./wasm/tokenscope.js";
 
 const ENCODER = new TextEncoder();
+
+/** Actions known by number at once. */
+const MAX_ACTIONS = 1024;
 
 /** Answers of the module beside 0 deny, 1 allow, 2 unknown. */
 export const GONE = 3;
@@ -11,6 +15,8 @@ export const NOT_SIMPLE = 4;
 export class Link {
   #core: Core | null;
   #scratch: Uint8Array;
+  /** The module's numbers of actions that were asked about. */
+  readonly #actions = new Map<string, number>();
 
   constructor(core: Core) {
     this.#core = core;
@@ -22,14 +28,27 @@ export class Link {
     return this.#core;
   }
 
-  /** One question, in one crossing: both texts are written into the module's memory, nothing is allocated there. */
-  ask(number: number, action: string, resource: string, pathOnly: boolean): number {
+  /**
+   * One question, in one crossing: the resource is written into the module's memory, where nothing is allocated; the
+   * action goes by a number, for there are few of them.
+   */
+  ask(principal: number, action: string, resource: string, pathOnly: boolean): number {
     const core = this.core;
+    const number = this.#actions.get(action) ?? this.#know(action);
     // The memory moves when it grows; a view of where it was is empty.
     if (this.#scratch.byteLength === 0) this.#scratch = view(core);
-    const question = `${action}\t${resource}`;
-    const { read, written } = ENCODER.encodeInto(question, this.#scratch);
-    return read === question.length ? core.ask(number, written, pathOnly) : NOT_SIMPLE;
+    const { read, written } = ENCODER.encodeInto(resource, this.#scratch);
+    return read === resource.length ? core.ask(principal, number, written, pathOnly) : NOT_SIMPLE;
+  }
+
+  #know(action: string): number {
+    if (this.#actions.size === MAX_ACTIONS) {
+      this.#actions.clear();
+      this.core.forgetActions();
+    }
+    const number = this.core.action(checked(action));
+    this.#actions.set(action, number);
+    return number;
   }
 
   free(): void {

@@ -14,6 +14,8 @@ use super::decision::{Code, Side};
 use super::principal::{Inner, PolicyOptions, Principal, TokenRule};
 use super::sides::Memo;
 use super::verdict::Holdings;
+#[cfg(feature = "wasm")]
+use super::vocabulary::KnownAction;
 use super::vocabulary::Vocabulary;
 
 /// Members, teams, roles and tokens that can be asked about. Immutable; clones share everything.
@@ -140,6 +142,15 @@ impl Account {
 
     pub(super) fn vocabulary(&self) -> &Vocabulary {
         &self.0.vocabulary
+    }
+
+    /// Looks an action up once for many questions.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn known_action(&self, text: &str) -> KnownAction {
+        KnownAction {
+            text: text.into(),
+            id: self.vocabulary().action(text).id,
+        }
     }
 
     pub(super) fn memo(&self) -> &Memo {

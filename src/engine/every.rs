@@ -13,8 +13,12 @@ impl Principal {
         let path_only = read.segments().iter().all(|segment| segment.open);
         let texts = self.spell_every_environment(read);
         let rulings = texts.iter().map(|text| match Resource::parse(text) {
-            Some(read) if path_only => self.rule_read(action, &read.path_only()),
-            Some(read) => self.rule_read(action, &read),
+            Some(mut read) => {
+                if path_only {
+                    read.open_up();
+                }
+                self.rule_read(action, &read)
+            }
             None => Ruling::deny(Code::BadResource, None),
         });
         Ruling::all(rulings).1

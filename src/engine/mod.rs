@@ -25,6 +25,9 @@ mod sides;
 mod verdict;
 mod vocabulary;
 
+#[cfg(feature = "wasm")]
+pub(crate) use vocabulary::KnownAction;
+
 pub use account::{Account, Authentication, LookupError};
 pub use build::{BadName, NamedSegment, resource};
 pub use completions::MAX_COMPLETIONS;

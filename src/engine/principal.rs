@@ -12,6 +12,8 @@ use super::matching::{Asked, Tri};
 use super::resource::Resource;
 use super::ruling::{Place, Ruling};
 use super::verdict::{Holdings, Verdict};
+#[cfg(feature = "wasm")]
+use super::vocabulary::KnownAction;
 use super::vocabulary::{Action, TOKEN_ACTIONS};
 
 /// What a request's resource tells.
@@ -80,10 +82,27 @@ impl Principal {
 
     /// The decision alone: what `decide` says, without its reasons.
     pub fn ask(&self, action: &str, resource: &str, facts: Facts) -> Outcome {
-        let action = self.0.account.vocabulary().action(action);
-        match self.read(resource, facts) {
-            Some(read) => self.outcome(action, &read),
-            None => Outcome::Deny,
+        self.ask_about(self.0.account.vocabulary().action(action), resource, facts)
+    }
+
+    /// The same for an action that was looked up before.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn ask_known(&self, action: &KnownAction, resource: &str, facts: Facts) -> Outcome {
+        self.ask_about(
+            Action {
+                text: &action.text,
+                id: action.id,
+            },
+            resource,
+            facts,
+        )
+    }
+
+    fn ask_about(&self, action: Action<'_>, resource: &str, facts: Facts) -> Outcome {
+        let mut read = Resource::unread();
+        match self.read_into(&mut read, resource, facts) {
+            true => self.outcome(action, &read),
+            false => Outcome::Deny,
         }
     }
 
@@ -163,13 +182,19 @@ impl Principal {
         self.0.owner.iter().chain(&self.0.scope)
     }
 
+    /// The resource as read, with what the request says of its facts.
     pub(super) fn read<'a>(&self, resource: &'a str, facts: Facts) -> Option<Resource<'a>> {
-        let read = Resource::parse(resource)
-            .filter(|read| self.0.account.vocabulary().names_are_given(read))?;
-        Some(match facts {
-            Facts::Complete => read,
-            Facts::PathOnly => read.path_only(),
-        })
+        let mut read = Resource::unread();
+        self.read_into(&mut read, resource, facts).then_some(read)
+    }
+
+    fn read_into<'a>(&self, read: &mut Resource<'a>, resource: &'a str, facts: Facts) -> bool {
+        let good = read.read(resource)
+            && (read.named || self.0.account.vocabulary().names_are_given(read));
+        if facts == Facts::PathOnly {
+            read.open_up();
+        }
+        good
     }
 
     pub(super) fn asked<'a>(&self, resource: &'a Resource<'a>) -> Asked<'a> {

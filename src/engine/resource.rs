@@ -3,7 +3,7 @@
 /// A longer resource is `bad_resource`.
 pub const MAX_RESOURCE_BYTES: usize = 8 * 1024;
 /// A deeper chain is `bad_resource`; LaunchDarkly's deepest has three segments.
-pub const MAX_SEGMENTS: usize = 8;
+pub const MAX_SEGMENTS: usize = 6;
 
 /// One concrete resource, read without allocating: it borrows the text of the request.
 #[derive(Clone, Copy, Debug)]
@@ -45,39 +45,53 @@ pub(super) enum Name<'a> {
 }
 
 impl<'a> Resource<'a> {
-    /// `None` where the text is not one concrete chain.
-    pub fn parse(text: &'a str) -> Option<Self> {
-        if text.len() > MAX_RESOURCE_BYTES {
-            return None;
-        }
-        let mut resource = Self {
-            text,
-            first_end: text.len(),
+    /// A place to read into. Reading hands nothing back by value: on the hot path that would be most of the work.
+    pub fn unread() -> Self {
+        Self {
+            text: "",
+            first_end: 0,
             named: true,
             segments: [Segment::default(); MAX_SEGMENTS],
             len: 0,
-        };
-        let mut rest = text;
-        loop {
-            let (segment, after) = Segment::parse(rest)?;
+        }
+    }
+
+    /// `None` where the text is not one concrete chain.
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut resource = Self::unread();
+        resource.read(text).then_some(resource)
+    }
+
+    /// Reads `text` into what was unread; whether it is one concrete chain.
+    pub fn read(&mut self, text: &'a str) -> bool {
+        (self.text, self.first_end) = (text, text.len());
+        if text.len() > MAX_RESOURCE_BYTES {
+            return false;
+        }
+        let mut rest = Some(text);
+        while let Some(text) = rest {
+            let Some(segment) = self.segments.get_mut(self.len) else {
+                return false;
+            };
+            let Some(after) = segment.read(text) else {
+                return false;
+            };
+            let segment = *segment;
             match segment.name {
-                Name::Absent => resource.named = false,
-                Name::Every if !resource.may_hold_every(&segment) => return None,
+                Name::Absent => self.named = false,
+                Name::Every if !self.may_hold_every(&segment) => return false,
                 _ => {}
             }
-            *resource.segments.get_mut(resource.len)? = segment;
-            resource.len += 1;
-            match after {
-                Some(after) => {
-                    if resource.len == 1 {
-                        resource.first_end = text.len() - after.len() - 1;
-                    }
-                    rest = after;
-                }
-                None => break,
+            self.len += 1;
+            rest = after.strip_prefix(':');
+            if rest.is_none() && !after.is_empty() {
+                return false;
+            }
+            if self.len == 1 {
+                self.first_end = self.text.len() - after.len();
             }
         }
-        Some(resource)
+        true
     }
 
     /// `env/*` stands for the environments of a project, which the document tells everything about (rule 4.5).
@@ -102,12 +116,11 @@ impl<'a> Resource<'a> {
             .any(|segment| segment.open || segment.name == Name::Unknown)
     }
 
-    /// The same with perhaps more facts on every segment (`facts: "path-only"`, rule 5.4).
-    pub fn path_only(mut self) -> Self {
-        self.segments
-            .iter_mut()
-            .for_each(|segment| segment.open = true);
-        self
+    /// Has it perhaps more facts on every segment (`facts: "path-only"`, rule 5.4).
+    pub fn open_up(&mut self) {
+        for segment in &mut self.segments {
+            segment.open = true;
+        }
     }
 
     /// Where `env/*` stands, if it does.
@@ -119,31 +132,25 @@ impl<'a> Resource<'a> {
 }
 
 impl<'a> Segment<'a> {
-    /// Reads one segment; the second part is what follows its `:`.
-    fn parse(text: &'a str) -> Option<(Self, Option<&'a str>)> {
+    /// Reads one segment and returns what follows it.
+    fn read(&mut self, text: &'a str) -> Option<&'a str> {
         let (kind, mut rest) = run(text, TYPE);
-        if !is_type(kind) {
+        if kind.is_empty() || kind.starts_with('-') {
             return None;
         }
-        let mut segment = Self {
-            kind,
-            ..Self::default()
-        };
+        self.kind = kind;
         if let Some(named) = rest.strip_prefix('/') {
             let (key, after) = run(named, KEY);
-            (segment.name, rest) = match (key, named.as_bytes().first()) {
+            (self.name, rest) = match (key, named.as_bytes().first()) {
                 ("", Some(b'?')) => (Name::Unknown, named.get(1..)?),
                 ("", Some(b'*')) => (Name::Every, named.get(1..)?),
                 ("", _) => return None,
                 (key, _) => (Name::Known(key), after),
             };
         }
-        if let Some(facts) = rest.strip_prefix(';') {
-            rest = segment.read_facts(facts)?;
-        }
-        match rest.strip_prefix(':') {
-            Some(after) => Some((segment, Some(after))),
-            None => rest.is_empty().then_some((segment, None)),
+        match rest.strip_prefix(';') {
+            Some(facts) => self.read_facts(facts),
+            None => Some(rest),
         }
     }
 

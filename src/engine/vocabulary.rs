@@ -51,6 +51,13 @@ pub(super) struct Action<'a> {
     pub id: Option<ActionId>,
 }
 
+/// An action that was looked up in an account's catalog, to be asked about often.
+#[cfg(feature = "wasm")]
+pub(crate) struct KnownAction {
+    pub text: Box<str>,
+    pub id: Option<ActionId>,
+}
+
 impl Vocabulary {
     pub fn new(catalog: &Catalog) -> Self {
         let mut actions =

@@ -5,14 +5,16 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::account::{InlineBase, LoadError, LoadOptions, UnboundDeny, load};
-use crate::engine::{Account, Authentication, Code, Facts, MAX_RESOURCE_BYTES, Outcome, Principal};
+use crate::engine::{
+    Account, Authentication, Code, Facts, KnownAction, MAX_RESOURCE_BYTES, Outcome, Principal,
+};
 
 use super::slots::Slots;
 use super::summary;
 use super::values::{Failure, to_js};
 
-/// Room for one question: `action`, a tab, `resource`.
-const SCRATCH_BYTES: usize = MAX_RESOURCE_BYTES + 1024;
+/// Room for the resource of one question; one that does not fit is bad anyway.
+const SCRATCH_BYTES: usize = MAX_RESOURCE_BYTES;
 
 /// Answers of [`Core::ask`], beside the three outcomes.
 const GONE: u32 = 3;
@@ -31,6 +33,7 @@ const POSITIONS: u32 = 32;
 pub struct Core {
     pub(super) account: Account,
     pub(super) slots: Slots,
+    actions: Vec<KnownAction>,
     scratch: Vec<u8>,
 }
 
@@ -70,11 +73,12 @@ impl Core {
         Ok(Self {
             account: Account::from(document),
             slots: Slots::new(),
+            actions: Vec::new(),
             scratch: vec![0; SCRATCH_BYTES],
         })
     }
 
-    /// Where the next question is written.
+    /// Where the resource of the next question is written.
     pub fn scratch(&mut self) -> *mut u8 {
         self.scratch.as_mut_ptr()
     }
@@ -86,25 +90,35 @@ impl Core {
         self.scratch.len()
     }
 
-    /// Answers the question in `scratch`: 0 deny, 1 allow, 2 unknown, 3 no such principal any more, 4 not simple (ask
-    /// with two texts).
+    /// The number of an action, to be asked about by; the hand-written half keeps it.
+    pub fn action(&mut self, text: &str) -> usize {
+        self.actions.push(self.account.known_action(text));
+        self.actions.len() - 1
+    }
+
+    /// Makes room for other actions; their numbers start again.
+    #[wasm_bindgen(js_name = forgetActions)]
+    pub fn forget_actions(&mut self) {
+        self.actions.clear();
+    }
+
+    /// Answers about the resource in `scratch`: 0 deny, 1 allow, 2 unknown, 3 no such principal any more, 4 not simple
+    /// (ask with two texts).
     #[must_use]
-    pub fn ask(&self, number: f64, bytes: usize, path_only: bool) -> u32 {
+    pub fn ask(&self, number: f64, action: usize, bytes: usize, path_only: bool) -> u32 {
         let Some(held) = self.slots.get(number) else {
             return GONE;
         };
-        let text = self
+        let resource = self
             .scratch
             .get(..bytes)
             .and_then(|bytes| std::str::from_utf8(bytes).ok());
-        let Some((action, resource)) = text.and_then(|text| text.split_once('\t')) else {
-            return NOT_SIMPLE;
-        };
-        // A second tab may be the action's, so this may be the wrong place to cut.
-        if resource.as_bytes().contains(&b'\t') {
-            return NOT_SIMPLE;
+        match (self.actions.get(action), resource) {
+            (Some(action), Some(resource)) => {
+                outcome(held.principal.ask_known(action, resource, facts(path_only)))
+            }
+            _ => NOT_SIMPLE,
         }
-        outcome(held.principal.ask(action, resource, facts(path_only)))
     }
 
     /// The same for any two texts.
