@@ -6,4 +6,5 @@ pub mod source;
 #[cfg(feature = "wasm")]
 pub mod wasm;
 pub mod engine;
+mod tables;
 pub use engine::*;

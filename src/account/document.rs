@@ -1,6 +1,5 @@
 //! What an account document says, checked and linked: the plain nouns that the engine compiles from.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::authenticate::Secrets;
@@ -8,6 +7,7 @@ use super::index::Index;
 use crate::catalog::{BaseRoles, Catalog};
 use crate::policy::{Policy, Statement};
 use crate::source::Diagnostic;
+pub use crate::tables::Lists;
 
 /// A loaded account. What could not be used is in `diagnostics` and grants nothing here.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ pub struct Document {
     /// Every known value by its hash (rule 1.9).
     pub secrets: Secrets,
     /// The environments of each project, for `env/*` (rule 4.5).
-    pub environments: BTreeMap<Box<str>, Vec<Environment>>,
+    pub environments: Lists<Environment>,
     /// Whether the plan has custom roles; not given = included (rule 1.10).
     pub plan_custom_roles: bool,
     /// Whether a list was loaded unfinished (`allowPartial`).
@@ -120,7 +120,7 @@ impl BaseRole {
 }
 
 /// Values by attribute key, taken literally (rule 3.6).
-pub type RoleAttributes = BTreeMap<Box<str>, Vec<Box<str>>>;
+pub type RoleAttributes = Lists<Box<str>>;
 
 /// Somebody with a login.
 #[derive(Clone, Debug)]

@@ -1,12 +1,11 @@
 //! The environments of each project, which `env/*` in a request stands for (rule 4.5).
 
-use std::collections::{BTreeMap, HashSet};
-
-use super::document::Environment;
+use super::document::{Environment, Lists};
 use super::fields::{Fields, Unusable, check_name, texts};
 use super::load::Loader;
 use super::pages::Pages;
 use crate::source::{Diagnostic, Node, Path, Value, excerpt};
+use crate::tables::Names;
 
 /// Reads `environments`.
 ///
@@ -16,12 +15,12 @@ pub(super) fn read_environments(
     node: &Node,
     path: &Path<'_>,
     loader: &mut Loader<'_>,
-) -> BTreeMap<Box<str>, Vec<Environment>> {
-    let mut environments = BTreeMap::new();
+) -> Lists<Environment> {
     let Ok(fields) = Fields::read(node, path, &mut loader.report) else {
-        return environments;
+        return Lists::new();
     };
-    let mut doubled = HashSet::new();
+    let mut places = Names::default();
+    let mut environments = Vec::new();
     for entry in fields.entries() {
         let path = path.key(&entry.key);
         let named = check_name(
@@ -34,15 +33,19 @@ pub(super) fn read_environments(
         if named.is_err() || entry.value.value == Value::Null {
             continue;
         }
-        if let Ok(list) = read_project(&entry.value, &path, loader)
-            && environments.insert(entry.key.clone(), list).is_some()
-        {
-            doubled.insert(&entry.key);
+        let Ok(list) = read_project(&entry.value, &path, loader) else {
+            continue;
+        };
+        match places.add(&*entry.key, environments.len()) {
+            None => environments.push(Some((entry.key.clone(), list))),
+            // Which of two lists counts cannot be told.
+            Some(first) => environments
+                .get_mut(first)
+                .into_iter()
+                .for_each(|earlier| *earlier = None),
         }
     }
-    // Which of two lists counts cannot be told.
-    environments.retain(|project, _| !doubled.contains(project));
-    environments
+    environments.into_iter().flatten().collect()
 }
 
 fn read_project(
@@ -53,14 +56,14 @@ fn read_project(
     let (errors, incomplete) = (loader.report.errors(), loader.incomplete);
     loader.incomplete = false;
     let mut list = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = Names::default();
     let pages = Pages::read(node, path, "environments of a project", loader);
     for page in pages.iter() {
         let base = Path::base(&page.pointer);
         for (at, item) in page.items.iter().enumerate() {
             let path = base.index(at);
             let environment = read_environment(item, &path, loader)?;
-            if !seen.insert(environment.key.clone()) {
+            if seen.add(&*environment.key, at).is_some() {
                 let key = excerpt(&environment.key);
                 let diagnostic = Diagnostic::error(
                     "duplicate_environment",

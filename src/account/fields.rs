@@ -138,27 +138,20 @@ impl<'n, 'p> Fields<'n, 'p> {
         };
         let path = self.path.key(KEY);
         let fields = Fields::read(node, &path, report)?;
-        let mut attributes = RoleAttributes::new();
+        let mut attributes = Vec::with_capacity(fields.entries().len());
         let mut usable = !fields.doubled;
         for entry in fields.entries() {
             let path = path.key(&entry.key);
             match texts(&entry.value, &path, report) {
                 Ok(values) => {
                     usable &= values.complete;
-                    attributes.insert(
-                        entry.key.clone(),
-                        values
-                            .usable
-                            .into_iter()
-                            .map(|(_, text)| text.into())
-                            .collect(),
-                    );
+                    attributes.push((entry.key.clone(), values.into_texts()));
                 }
                 Err(Unusable) => usable = false,
             }
         }
         if usable {
-            Ok(Some(attributes))
+            Ok(Some(attributes.into_iter().collect()))
         } else {
             Err(Unusable)
         }
@@ -191,6 +184,16 @@ pub(super) struct Texts<'n> {
     pub usable: Vec<(usize, &'n str)>,
     /// Whether every item was a text.
     pub complete: bool,
+}
+
+impl Texts<'_> {
+    /// The texts alone.
+    pub fn into_texts(self) -> Vec<Box<str>> {
+        self.usable
+            .into_iter()
+            .map(|(_, text)| text.into())
+            .collect()
+    }
 }
 
 /// Reads a list of texts, leaving out with an error what is none.

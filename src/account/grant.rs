@@ -65,7 +65,7 @@ fn read_reach(item: &Node, path: &Path<'_>, loader: &mut Loader<'_>) -> Vec<Box<
     match item.get(KEY).filter(|node| node.value != Value::Null) {
         Some(node) => texts(node, &path.key(KEY), &mut loader.report).map_or_else(
             |Unusable| Vec::new(),
-            |ids| ids.usable.into_iter().map(|(_, id)| id.into()).collect(),
+            super::fields::Texts::into_texts,
         ),
         None => {
             let message = "a grant of a team without `memberIDs` reaches nobody";

@@ -1,16 +1,16 @@
 //! Look-ups by id and key, built once, so that nothing later searches a list.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use super::document::{BaseRole, Document, Member, Role, Team, Token};
+use crate::tables::Names;
 
 /// Which role a reference means: exactly one role has it as `_id` or `key` (rule 2.7).
 #[derive(Clone, Debug, Default)]
 pub struct RoleIndex {
-    /// `None`: several roles answer to it.
-    by_reference: HashMap<Box<str>, Option<usize>>,
+    by_reference: Names,
 }
+
+/// In place of a role's number: several roles answer to it.
+const AMBIGUOUS: usize = usize::MAX;
 
 /// What a reference to a role leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,26 +38,22 @@ impl RoleIndex {
     }
 
     fn add(&mut self, reference: &str, at: usize) {
-        match self.by_reference.entry(reference.into()) {
-            Entry::Vacant(free) => {
-                free.insert(Some(at));
-            }
-            Entry::Occupied(mut taken) => {
-                taken.insert(None);
-            }
+        if self.by_reference.add(reference, at).is_some() {
+            self.by_reference.set(reference, AMBIGUOUS);
         }
     }
 
     /// The one role that `reference` means; a doubled key does not spoil a unique `_id`.
     pub fn resolve(&self, reference: &str) -> Option<usize> {
-        self.by_reference.get(reference).copied().flatten()
+        let at = self.by_reference.get(reference)?;
+        (at != AMBIGUOUS).then_some(at)
     }
 
     /// The same, telling apart why there is none.
     pub fn reference(&self, reference: &str) -> Reference {
         match self.by_reference.get(reference) {
-            Some(Some(at)) => Reference::Role(*at),
-            Some(None) => Reference::Ambiguous,
+            Some(AMBIGUOUS) => Reference::Ambiguous,
+            Some(at) => Reference::Role(at),
             None => Reference::Unresolved,
         }
     }
@@ -67,11 +63,13 @@ impl RoleIndex {
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     pub(super) roles: RoleIndex,
-    members: HashMap<Box<str>, usize>,
-    teams: HashMap<Box<str>, usize>,
-    tokens: HashMap<Box<str>, usize>,
-    /// By member id: team and grant, in the order they apply (rule 4.3).
-    team_grants: HashMap<Box<str>, Vec<(usize, usize)>>,
+    members: Names,
+    teams: Names,
+    tokens: Names,
+    /// By member id the place of its list.
+    granted: Names,
+    /// Team and grant, in the order they apply (rule 4.3).
+    team_grants: Vec<Vec<(usize, usize)>>,
     owners: Vec<Box<str>>,
 }
 
@@ -83,49 +81,64 @@ impl Index {
             ..Self::default()
         };
         for (at, member) in members.iter().enumerate() {
-            index.members.entry(member.id.clone()).or_insert(at);
+            index.members.add(&*member.id, at);
             if member.base == BaseRole::Owner {
                 index.owners.push(member.id.clone());
             }
         }
         for (at, team) in teams.iter().enumerate() {
-            index.teams.entry(team.key.clone()).or_insert(at);
+            index.teams.add(&*team.key, at);
             // Such a team contributes nothing, its grants included.
             let counts = !team.doubled && !team.unusable;
             for (grant_at, grant) in team.grants.iter().enumerate().filter(|_| counts) {
                 for member in &grant.members {
-                    let reached = index.team_grants.entry(member.clone()).or_default();
-                    if reached.last() != Some(&(at, grant_at)) {
-                        reached.push((at, grant_at));
-                    }
+                    index.grant(member, (at, grant_at));
                 }
             }
         }
         for (at, token) in tokens.iter().enumerate() {
-            index.tokens.entry(token.id.clone()).or_insert(at);
+            index.tokens.add(&*token.id, at);
         }
         index
     }
 
+    fn grant(&mut self, member: &str, grant: (usize, usize)) {
+        let next = self.team_grants.len();
+        match self.granted.add(member, next) {
+            None => self.team_grants.push(vec![grant]),
+            Some(at) => {
+                if let Some(reached) = self.team_grants.get_mut(at)
+                    && reached.last() != Some(&grant)
+                {
+                    reached.push(grant);
+                }
+            }
+        }
+    }
+
     pub(super) fn team_grants(&self, member: &str) -> &[(usize, usize)] {
-        self.team_grants.get(member).map_or(&[], Vec::as_slice)
+        let reached = self
+            .granted
+            .get(member)
+            .and_then(|at| self.team_grants.get(at));
+        reached.map_or(&[], Vec::as_slice)
     }
 }
 
 impl Document {
     /// The member of that id.
     pub fn member(&self, id: &str) -> Option<&Member> {
-        self.members.get(*self.index.members.get(id)?)
+        self.members.get(self.index.members.get(id)?)
     }
 
     /// The team of that key.
     pub fn team(&self, key: &str) -> Option<&Team> {
-        self.teams.get(*self.index.teams.get(key)?)
+        self.teams.get(self.index.teams.get(key)?)
     }
 
     /// The token of that id.
     pub fn token(&self, id: &str) -> Option<&Token> {
-        self.tokens.get(*self.index.tokens.get(id)?)
+        self.tokens.get(self.index.tokens.get(id)?)
     }
 
     /// The one role that `reference` means, by id or key (rule 2.7).

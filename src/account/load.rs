@@ -16,7 +16,7 @@ use crate::catalog::{BaseRoles, Catalog, read_catalog};
 use crate::policy::{
     Glob, ParseOptions, Policy, Specifier, read_actions, read_policy, read_specifier,
 };
-use crate::source::{Diagnostic, Limits, Node, Path, Positions, Report, excerpt, parse_json};
+use crate::source::{Diagnostic, Limits, Node, Path, Positions, Report, excerpt, in_order, parse_json};
 
 /// The version of the rules that documents may name.
 pub const SEMANTICS: &str = "2026-11";
@@ -93,8 +93,8 @@ pub fn load(text: &str, positions: bool, options: &LoadOptions) -> Result<Docume
 }
 
 /// Lists refer to each other, so they are not read in the order they stand in; what was found is told in it.
-fn sort(mut diagnostics: Vec<Diagnostic>, positions: bool) -> Vec<Diagnostic> {
-    diagnostics.sort_by_key(|diagnostic| diagnostic.range.map_or(u32::MAX, |range| range.start));
+fn sort(diagnostics: Vec<Diagnostic>, positions: bool) -> Vec<Diagnostic> {
+    let mut diagnostics = in_order(diagnostics, i64::MAX);
     if !positions {
         diagnostics
             .iter_mut()

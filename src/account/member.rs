@@ -1,7 +1,5 @@
 //! Members (rules 4.1 and 4.3).
 
-use std::collections::{HashMap, HashSet};
-
 use super::document::{BaseRole, Member};
 use super::fields::{Fields, Unusable, texts};
 use super::grant::read_member_grants;
@@ -11,6 +9,7 @@ use super::pages::Pages;
 use super::role::check_reference;
 use super::team::Teams;
 use crate::source::{Diagnostic, Node, Path, excerpt};
+use crate::tables::Names;
 
 /// Reads all members, every id once.
 pub(super) fn read_members<'n>(
@@ -20,7 +19,7 @@ pub(super) fn read_members<'n>(
     loader: &mut Loader<'_>,
 ) -> Vec<Member> {
     let mut members: Vec<Member> = Vec::new();
-    let mut by_id: HashMap<&str, usize> = HashMap::new();
+    let mut by_id = Names::default();
     for page in pages.iter() {
         let base = Path::base(&page.pointer);
         for (at, node) in page.items.iter().enumerate() {
@@ -31,7 +30,7 @@ pub(super) fn read_members<'n>(
             let Ok(id) = fields.name("_id", &mut loader.report) else {
                 continue;
             };
-            if let Some(first) = by_id.get(id).and_then(|at| members.get_mut(*at)) {
+            if let Some(first) = by_id.get(id).and_then(|at| members.get_mut(at)) {
                 first.doubled = true;
                 // `${owner}` protects whoever may be the Owner (rule 4.1).
                 if read_owner(&fields) {
@@ -46,7 +45,7 @@ pub(super) fn read_members<'n>(
                 fields.say("_id", diagnostic, &mut loader.report);
                 continue;
             }
-            by_id.insert(id, members.len());
+            by_id.add(id, members.len());
             members.push(read_member(id, &fields, roles, teams, loader));
         }
     }
@@ -139,11 +138,7 @@ fn read_custom_roles(
     if direct.usable.is_empty() && !direct.complete {
         return Err(Unusable);
     }
-    Ok(direct
-        .usable
-        .into_iter()
-        .map(|(_, reference)| reference.into())
-        .collect())
+    Ok(direct.into_texts())
 }
 
 fn read_teams<'n>(
@@ -160,11 +155,11 @@ fn read_teams<'n>(
     };
     let path = fields.path.key(KEY);
     // A team is one team however often it is listed; listing it once bounds what a side can grow to.
-    let mut seen = HashSet::new();
+    let mut seen = Names::default();
     let mut keys = Vec::with_capacity(items.len());
     for (at, node) in items.iter().enumerate() {
         let key = teams.claim(node, &path.index(at), roles, loader);
-        keys.extend(key.filter(|key| seen.insert(*key)).map(Box::from));
+        keys.extend(key.filter(|key| seen.add(key, at).is_none()).map(Box::from));
     }
     keys
 }

@@ -8,6 +8,7 @@ use super::index::{Reference, RoleIndex};
 use super::load::Loader;
 use super::unbound::deny_attributes;
 use crate::source::{Diagnostic, Node, Path, Severity, excerpt};
+use crate::tables::Names;
 
 /// Reads a role. `None`: nothing can refer to it; a role that can be named but not used has no policy.
 pub(super) fn read_role(node: &Node, path: &Path<'_>, loader: &mut Loader<'_>) -> Option<Role> {
@@ -65,19 +66,19 @@ fn read_policy(
 }
 
 /// Reports roles that share a key or an id, at each but the first.
-pub(super) struct Duplicates<'n> {
-    seen: std::collections::HashMap<&'n str, usize>,
+pub(super) struct Duplicates {
+    seen: Names,
 }
 
-impl<'n> Duplicates<'n> {
+impl Duplicates {
     pub fn new() -> Self {
         Self {
-            seen: std::collections::HashMap::new(),
+            seen: Names::default(),
         }
     }
 
     /// Takes in the role at `at`, read from `node`.
-    pub fn check(&mut self, at: usize, node: &'n Node, path: &Path<'_>, loader: &mut Loader<'_>) {
+    pub fn check(&mut self, at: usize, node: &Node, path: &Path<'_>, loader: &mut Loader<'_>) {
         for field in ["_id", "key"] {
             let Some(value) = node.get(field) else {
                 continue;
@@ -85,7 +86,7 @@ impl<'n> Duplicates<'n> {
             let Some(name) = value.as_str().filter(|name| !name.is_empty()) else {
                 continue;
             };
-            let first = *self.seen.entry(name).or_insert(at);
+            let first = self.seen.add(name, at).unwrap_or(at);
             if first != at {
                 let name = excerpt(name);
                 let message = format!("`{name}` names an earlier role too");

@@ -31,10 +31,8 @@ pub(super) fn read_scope(
         }
         (None, Some(node), _) => read_custom(node, fields, roles, loader),
         (None, None, Some(_)) => read_base(fields, loader),
-        // Alone, an empty inline policy is what was meant (rule 2.1).
-        (None, None, None) if fields.get(INLINE).is_some() => {
-            Some(Scope::Inline(Some(std::sync::Arc::default())))
-        }
+        // An empty inline policy is no scope (rule 1.2), and nothing is amiss: it grants nothing (rule 2.1).
+        (None, None, None) if fields.get(INLINE).is_some() => None,
         (None, None, None) => {
             let diagnostic = Diagnostic::error(
                 "token_without_scope",
@@ -79,11 +77,7 @@ fn read_custom(
             check_reference(reference, roles, node, &path.index(*place), loader);
         }
     }
-    let references: Vec<Box<str>> = references
-        .usable
-        .into_iter()
-        .map(|(_, reference)| reference.into())
-        .collect();
+    let references = references.into_texts();
     (!references.is_empty()).then_some(Scope::Custom(references))
 }
 

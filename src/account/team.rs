@@ -1,7 +1,5 @@
 //! Teams, and which roles they have: their own list, else what their members' replies say (rule 7).
 
-use std::collections::{HashMap, HashSet};
-
 use super::document::{Role, RoleAttributes, Team};
 use super::fields::{Fields, Unusable, texts};
 use super::grant::read_team_grants;
@@ -10,12 +8,13 @@ use super::load::Loader;
 use super::pages::Pages;
 use super::role::check_reference;
 use crate::source::{Diagnostic, Node, Path, Span, excerpt};
+use crate::tables::Names;
 
 /// The teams of a document while it is read.
 pub(super) struct Teams<'n> {
     teams: Vec<Team>,
     origins: Vec<Origin<'n>>,
-    by_key: HashMap<&'n str, usize>,
+    by_key: Names,
     /// Whether the document has a list of teams; if not, members' replies make them.
     listed: bool,
 }
@@ -26,7 +25,7 @@ struct Origin<'n> {
     pointer: String,
     span: Span,
     own: bool,
-    claimed: HashSet<&'n str>,
+    claimed: Names,
     /// The first member's list, which later ones mostly repeat.
     first_claim: Option<Vec<&'n str>>,
     /// Some member belongs to it.
@@ -39,7 +38,7 @@ impl<'n> Teams<'n> {
         let mut teams = Self {
             teams: Vec::new(),
             origins: Vec::new(),
-            by_key: HashMap::new(),
+            by_key: Names::default(),
             listed: pages.is_some(),
         };
         for page in pages.into_iter().flat_map(Pages::iter) {
@@ -61,7 +60,7 @@ impl<'n> Teams<'n> {
     ) -> Result<(), Unusable> {
         let fields = Fields::read(node, path, &mut loader.report)?;
         let key = fields.name("key", &mut loader.report)?;
-        if let Some(first) = self.by_key.get(key).and_then(|at| self.teams.get_mut(*at)) {
+        if let Some(first) = self.by_key.get(key).and_then(|at| self.teams.get_mut(at)) {
             first.doubled = true;
             let message = format!("team `{}` stands twice", excerpt(key));
             let diagnostic = Diagnostic::error("duplicate_team", message)
@@ -83,14 +82,14 @@ impl<'n> Teams<'n> {
             grants,
             doubled: false,
         };
-        self.add(key, team, path.to_string(), fields.span, own.is_some());
+        self.add(team, path.to_string(), fields.span, own.is_some());
         Ok(())
     }
 
-    fn add(&mut self, key: &'n str, team: Team, pointer: String, span: Span, own: bool) {
-        self.by_key.insert(key, self.teams.len());
+    fn add(&mut self, team: Team, pointer: String, span: Span, own: bool) {
+        self.by_key.add(&*team.key, self.teams.len());
         self.teams.push(team);
-        let (claimed, first_claim) = (HashSet::new(), None);
+        let (claimed, first_claim) = (Names::default(), None);
         self.origins.push(Origin {
             pointer,
             span,
@@ -111,7 +110,7 @@ impl<'n> Teams<'n> {
     ) -> Option<&'n str> {
         let fields = Fields::read(node, path, &mut loader.report).ok()?;
         let key = fields.name("key", &mut loader.report).ok()?;
-        if !self.by_key.contains_key(key) {
+        if !self.by_key.has(key) {
             if self.listed {
                 let message = format!("team `{}` is not in the list of teams", excerpt(key));
                 let diagnostic = Diagnostic::error("unknown_team", message)
@@ -129,9 +128,9 @@ impl<'n> Teams<'n> {
                 doubled: false,
                 unusable: false,
             };
-            self.add(key, team, path.to_string(), fields.span, false);
+            self.add(team, path.to_string(), fields.span, false);
         }
-        let at = *self.by_key.get(key)?;
+        let at = self.by_key.get(key)?;
         self.origins.get_mut(at)?.in_use = true;
         if let Some(list) = fields.get("customRoleKeys") {
             let path = path.key("customRoleKeys");
@@ -159,8 +158,11 @@ impl<'n> Teams<'n> {
             return;
         }
         let agrees = match &origin.first_claim {
-            _ if origin.own => same_roles(team.roles.iter().map(|key| &**key), &claimed, roles),
-            Some(first) => same_roles(first.iter().copied(), &claimed, roles),
+            _ if origin.own => {
+                let own: Vec<&str> = team.roles.iter().map(|key| &**key).collect();
+                same_roles(&own, &claimed, roles)
+            }
+            Some(first) => same_roles(first, &claimed, roles),
             None => true,
         };
         if !agrees {
@@ -181,7 +183,7 @@ impl<'n> Teams<'n> {
             loader.report.push(diagnostic, path, list.span);
         }
         for (place, reference) in claim.usable {
-            if !origin.own && origin.claimed.insert(reference) {
+            if !origin.own && origin.claimed.add(reference, place).is_none() {
                 team.roles.push(reference.into());
                 if let Some(node) = list.as_list().and_then(|items| items.get(place)) {
                     check_reference(reference, roles, node, &path.index(place), loader);
@@ -279,14 +281,18 @@ fn own_roles<'n>(
 }
 
 /// Whether two lists name the same roles, by ids or keys and in any order.
-fn same_roles<'a>(
-    one: impl Iterator<Item = &'a str>,
-    other: &[&'a str],
-    roles: &RoleIndex,
-) -> bool {
-    let meant = |reference: &'a str| roles.resolve(reference).ok_or(reference);
-    let one: HashSet<Result<usize, &str>> = one.map(meant).collect();
-    one == other.iter().copied().map(meant).collect()
+fn same_roles(one: &[&str], other: &[&str], roles: &RoleIndex) -> bool {
+    let meant = |references: &[&str]| {
+        let mut meant = Names::default();
+        for reference in references {
+            match roles.resolve(reference) {
+                Some(at) => meant.add(format!("role {at}"), 0),
+                None => meant.add(format!("text {reference}"), 0),
+            };
+        }
+        meant
+    };
+    meant(one) == meant(other)
 }
 
 /// Whether a role's policy asks for role attributes.

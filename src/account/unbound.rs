@@ -1,22 +1,18 @@
 //! Denies that lose their names because the principal has no value for a role attribute (rule 3.6).
 
-use std::collections::HashSet;
-
 use super::document::{Document, UnboundDeny};
 use super::holding::{Holding, HoldingSource};
 use crate::policy::{Effect, Filter, Hole, Pattern, Policy, SpecifierForm, Statement};
 use crate::source::{Diagnostic, Report, excerpt};
+use crate::tables::Names;
 
 /// What a principal should know of its holdings: denies that depend on a role attribute it has no value for (rule 3.6).
 ///
 /// At most [`Report::LIMIT`] of them, and one for each role of each team however often it is listed.
 pub fn unbound_diagnostics(doc: &Document, side: &[Holding<'_>]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut told = HashSet::new();
+    let mut told = Names::default();
     for holding in side {
-        if !told.insert((holding.source, holding.via)) {
-            continue;
-        }
         match holding.source {
             HoldingSource::Base(_) => {}
             // Looked up, for a role may stand in a hundred thousand principals.
@@ -24,6 +20,10 @@ pub fn unbound_diagnostics(doc: &Document, side: &[Holding<'_>]) -> Vec<Diagnost
                 let Some(role) = doc.roles.get(at) else {
                     continue;
                 };
+                let place = || format!("{at} {}", holding.via.unwrap_or_default());
+                if role.deny_attributes.is_empty() || told.add(place(), at).is_some() {
+                    continue;
+                }
                 let missing = role
                     .deny_attributes
                     .iter()

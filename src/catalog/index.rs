@@ -1,67 +1,93 @@
 //! What the readers and lints of policies look up in a catalog.
 
-use std::collections::BTreeMap;
-
 use super::{Catalog, ResourceType};
+use crate::tables::{Lists, Names};
 
 /// By number of the type in [`Catalog::types`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Index {
-    /// Each word that is a type or stands in a chain.
-    types: BTreeMap<Box<str>, Option<usize>>,
+    /// Each word that is a type or stands in a chain; a word that only stands there has no number.
+    types: Lists<usize>,
     /// The types that list an action.
-    actions: BTreeMap<Box<str>, Vec<usize>>,
-    /// The types of a chain, with colons between.
-    chains: BTreeMap<Box<str>, usize>,
+    actions: Lists<usize>,
+    /// The type of a chain, written as types with colons between.
+    chains: Lists<usize>,
+}
+
+/// Lists that are still being filled.
+#[derive(Default)]
+struct Filling {
+    places: Names,
+    entries: Vec<(Box<str>, Vec<usize>)>,
+}
+
+impl Filling {
+    fn add(&mut self, name: &str, number: Option<usize>) {
+        let at = match self.places.add(name, self.entries.len()) {
+            Some(at) => at,
+            None => {
+                self.entries.push((name.into(), Vec::new()));
+                self.entries.len() - 1
+            }
+        };
+        if let Some((_, numbers)) = self.entries.get_mut(at) {
+            numbers.extend(number);
+        }
+    }
+
+    fn finish(self) -> Lists<usize> {
+        self.entries.into_iter().collect()
+    }
 }
 
 impl Catalog {
     /// Of these types, which have no doubles: no type, chain or action of a type stands twice.
     pub(super) fn new(date: Box<str>, types: Vec<ResourceType>) -> Self {
-        let mut index = Index::default();
+        let mut words = Filling::default();
+        let mut actions = Filling::default();
+        let mut chains = Filling::default();
         for (number, kind) in types.iter().enumerate() {
+            words.add(&kind.name, Some(number));
             for chain in &kind.chains {
                 for word in &chain.types {
-                    index.types.entry(word.clone()).or_default();
+                    words.add(word, None);
                 }
-                index.chains.insert(chain.types.join(":").into(), number);
+                chains.add(&chain.types.join(":"), Some(number));
             }
             for action in &kind.actions {
-                index
-                    .actions
-                    .entry(action.name.clone())
-                    .or_default()
-                    .push(number);
+                actions.add(&action.name, Some(number));
             }
         }
-        for (number, kind) in types.iter().enumerate() {
-            index.types.insert(kind.name.clone(), Some(number));
-        }
+        let index = Index {
+            types: words.finish(),
+            actions: actions.finish(),
+            chains: chains.finish(),
+        };
         Self { date, types, index }
     }
 
     /// Whether a resource type, or another spelling of one, is known.
     pub fn knows_type(&self, kind: &str) -> bool {
-        self.index.types.contains_key(kind)
+        self.index.types.get(kind).is_some()
     }
 
     /// Whether some type lists the action, a legacy one too.
     pub fn knows_action(&self, action: &str) -> bool {
-        self.index.actions.contains_key(action)
+        self.index.actions.get(action).is_some()
     }
 
     /// The type of that name.
     pub fn resource_type(&self, kind: &str) -> Option<&ResourceType> {
-        let number = self.index.types.get(kind).copied().flatten()?;
-        self.types.get(number)
+        let number = self.index.types[kind].first()?;
+        self.types.get(*number)
     }
 
     pub(crate) fn type_words(&self) -> impl Iterator<Item = &str> {
-        self.index.types.keys().map(|word| &**word)
+        self.index.types.iter().map(|(word, _)| word)
     }
 
     pub(crate) fn action_names(&self) -> impl Iterator<Item = &str> {
-        self.index.actions.keys().map(|name| &**name)
+        self.index.actions.iter().map(|(name, _)| name)
     }
 
     /// How many names [`action_names`](Self::action_names) has.
@@ -71,34 +97,27 @@ impl Catalog {
 
     /// Numbers of the types that list the action.
     pub(crate) fn types_with(&self, action: &str) -> &[usize] {
-        self.index.actions.get(action).map_or(&[], Vec::as_slice)
+        &self.index.actions[action]
     }
 
     /// Every known action with the numbers of the types that list it.
     pub(crate) fn actions(&self) -> impl Iterator<Item = (&str, &[usize])> {
-        self.index
-            .actions
-            .iter()
-            .map(|(name, types)| (&**name, types.as_slice()))
+        self.index.actions.iter()
     }
 
     /// The number of the type that has this chain, written as types with colons between.
     pub(crate) fn type_of_chain(&self, chain: &str) -> Option<usize> {
-        self.index.chains.get(chain).copied()
+        self.index.chains[chain].first().copied()
     }
 
     /// Numbers of the types that have a chain strictly below this one.
     pub(crate) fn types_below<'a>(&'a self, chain: &'a str) -> impl Iterator<Item = usize> + 'a {
-        let after = self
-            .index
-            .chains
-            .range::<str, _>((std::ops::Bound::Excluded(chain), std::ops::Bound::Unbounded));
-        after
-            .take_while(move |(key, _)| key.starts_with(chain))
+        let from = self.index.chains.starting_at(chain).iter();
+        from.take_while(move |(key, _)| key.starts_with(chain))
             .filter(move |(key, _)| {
                 key.get(chain.len()..)
                     .is_some_and(|rest| rest.starts_with(':'))
             })
-            .map(|(_, number)| *number)
+            .flat_map(|(_, numbers)| numbers.iter().copied())
     }
 }

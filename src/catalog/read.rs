@@ -1,11 +1,11 @@
 //! From a data file, or a document's own `catalog`, to the nouns. Bounded; every fault is a diagnostic.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{BaseRoles, Catalog, CatalogAction, Chain, ResourceType};
 use crate::policy::{ParseOptions, Policy, Specifier, SpecifierForm, is_nameless, read_policy};
 use crate::source::{Diagnostic, Node, Path, Report, Span, Value, check_keys, excerpt};
+use crate::tables::Names;
 
 /// Resource types in one catalog.
 pub const MAX_TYPES: usize = 1_000;
@@ -32,8 +32,8 @@ pub fn read_catalog(node: &Node, path: &Path<'_>, report: &mut Report<'_>) -> Op
     let before = report.errors();
     let mut reader = Reader {
         report,
-        words: BTreeSet::new(),
-        chains: BTreeSet::new(),
+        words: Names::default(),
+        chains: Names::default(),
         actions: 0,
     };
     let catalog = reader.catalog(node, path);
@@ -103,8 +103,8 @@ fn fault(report: &mut Report<'_>, path: &Path<'_>, span: Span, message: impl Int
 
 struct Reader<'r, 'p> {
     report: &'r mut Report<'p>,
-    words: BTreeSet<Box<str>>,
-    chains: BTreeSet<Vec<Box<str>>>,
+    words: Names,
+    chains: Names,
     actions: usize,
 }
 
@@ -128,7 +128,7 @@ impl Reader<'_, '_> {
         }
         let kind = require(node, "type", path, self.report)?;
         let name = self.text(kind, &path.key("type"))?;
-        if !self.words.insert(name.into()) {
+        if self.words.add(name, 0).is_some() {
             let message = format!("the type `{}` stands twice", excerpt(name));
             fault(self.report, &path.key("type"), kind.span, message);
         }
@@ -167,8 +167,11 @@ impl Reader<'_, '_> {
     }
 
     fn check_actions(&mut self, actions: &[CatalogAction], path: &Path<'_>, span: Span) {
-        let mut names = BTreeSet::new();
-        for action in actions.iter().filter(|action| !names.insert(&action.name)) {
+        let mut names = Names::default();
+        for action in actions {
+            if names.add(&*action.name, 0).is_none() {
+                continue;
+            }
             let message = format!("the action `{}` stands twice", excerpt(&action.name));
             fault(self.report, path, span, message);
         }
@@ -208,11 +211,12 @@ impl Reader<'_, '_> {
             .map(|segment| segment.kind.clone())
             .collect();
         let nameless = types.last().is_some_and(|kind| is_nameless(kind));
-        if *text != *Chain::spell(&types) {
-            let message = format!("a chain is written `{}`", Chain::spell(&types));
+        let spelt = Chain::spell(&types);
+        if *text != *spelt {
+            let message = format!("a chain is written `{spelt}`");
             fault(self.report, path, node.span, message);
         }
-        if !self.chains.insert(types.clone()) {
+        if self.chains.add(&spelt, 0).is_some() {
             fault(
                 self.report,
                 path,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Diagnostic, Entry, Path, Positions, Severity, Span};
+use crate::tables::{Names, sorted};
 
 /// Diagnostics in the order they were found, each with its place, and no more than a stated number.
 ///
@@ -92,7 +93,7 @@ impl<'a> Report<'a> {
     /// What was found, in the order of the text where there is one; where some are not listed, the last one says how many.
     pub fn finish(mut self) -> Vec<Diagnostic> {
         if self.positions.is_some() {
-            self.diagnostics = in_order(self.diagnostics);
+            self.diagnostics = in_order(self.diagnostics, -1);
         }
         if self.effort > Self::EFFORT {
             let message = "too large to look for every hint";
@@ -115,29 +116,17 @@ impl<'a> Report<'a> {
     }
 }
 
-/// In the order of the text; what speaks of the same place stays in the order it was found.
-fn in_order(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// The diagnostics in the order of the text; those without a place in it as if they stood at `unplaced`. What speaks
+/// of the same place stays in the order it was found.
+pub(crate) fn in_order(diagnostics: Vec<Diagnostic>, unplaced: i64) -> Vec<Diagnostic> {
     let start = |diagnostic: &Diagnostic| {
-        diagnostic
-            .range
-            .map_or(0, |range| u64::from(range.start) + 1)
+        let range = diagnostic.range;
+        range.map_or(unplaced, |range| range.start.into())
     };
-    let keys = diagnostics
-        .iter()
-        .zip(0_u64..)
-        .map(|(diagnostic, at)| start(diagnostic) << 16 | at);
-    let mut order: Vec<u64> = keys.collect();
-    order.sort_unstable();
-    let mut places: Vec<Option<Diagnostic>> = diagnostics.into_iter().map(Some).collect();
-    let take = |key: u64| {
-        places
-            .get_mut((key & 0xffff) as usize)
-            .and_then(Option::take)
-    };
-    order.into_iter().filter_map(take).collect()
+    sorted(diagnostics, &|a, b| start(a).cmp(&start(b)))
 }
 
-/// Reports `json_duplicate_key` at every key that an earlier entry has already. Sorts, for there may be many.
+/// Reports `json_duplicate_key` at every key that an earlier entry has already.
 pub fn check_keys(entries: &[Entry], path: &Path<'_>, report: &mut Report<'_>) {
     for at in doubled(entries.iter().map(|entry| &*entry.key)) {
         let Some(entry) = entries.get(at) else {
@@ -156,24 +145,25 @@ pub fn check_keys(entries: &[Entry], path: &Path<'_>, report: &mut Report<'_>) {
 
 /// The places, in order, of the texts that stand at an earlier one too.
 pub(crate) fn doubled<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<usize> {
-    let mut seen: Vec<(&str, usize)> = texts.zip(0..).collect();
-    // A few, as in most objects, need no sorting.
-    if let [(first, _), rest @ ..] = &*seen
-        && rest.len() < 4
-        && rest.iter().enumerate().all(|(at, (text, _))| {
-            text != first && rest.iter().take(at).all(|(other, _)| other != text)
-        })
-    {
-        return Vec::new();
+    places_of_doubled(&texts.collect::<Vec<_>>())
+}
+
+fn places_of_doubled(texts: &[&str]) -> Vec<usize> {
+    /// So many are compared with each other; more are looked up.
+    const FEW: usize = 16;
+    let mut seen = Names::default();
+    let mut doubled = Vec::new();
+    for (at, text) in texts.iter().enumerate() {
+        let again = if texts.len() > FEW {
+            seen.add(text, at).is_some()
+        } else {
+            texts.iter().take(at).any(|earlier| earlier == text)
+        };
+        if again {
+            doubled.push(at);
+        }
     }
-    seen.sort_unstable();
-    let again = |pair: &[(&str, usize)]| match pair {
-        [(first, _), (second, at)] if first == second => Some(*at as u64),
-        _ => None,
-    };
-    let mut doubled: Vec<u64> = seen.windows(2).filter_map(again).collect();
-    doubled.sort_unstable();
-    doubled.into_iter().map(|at| at as usize).collect()
+    doubled
 }
 
 /// The start of a text that is quoted in a message: at most 80 characters, control characters escaped.

@@ -4,12 +4,11 @@
 //! a loop that makes millions of them does not grow the module's memory. The oldest give way to new ones. Whoever asks
 //! by a number that has gone hears so, and makes its principal anew from the recipe.
 
-use std::collections::HashMap;
-
 use sha2::{Digest, Sha256};
 
 use crate::engine::Principal;
 use crate::source::Diagnostic;
+use crate::tables::Names;
 
 /// Principals kept at once.
 const PLACES: usize = 256;
@@ -21,7 +20,8 @@ pub(super) type Recipe = [u8; 32];
 
 pub(super) struct Slots {
     places: Vec<Option<Slot>>,
-    by_recipe: HashMap<Recipe, u64>,
+    /// Places by recipe.
+    by_recipe: Names,
     /// Numbers given out so far; 2^53 of them are exact in JavaScript.
     last: u64,
     oldest: u64,
@@ -45,7 +45,7 @@ impl Slots {
     pub fn new() -> Self {
         Self {
             places: std::iter::repeat_with(|| None).take(PLACES).collect(),
-            by_recipe: HashMap::new(),
+            by_recipe: Names::default(),
             last: 0,
             oldest: 1,
             statements: 0,
@@ -66,8 +66,9 @@ impl Slots {
         recipe: Recipe,
         make: impl FnOnce() -> Result<Held, E>,
     ) -> Result<f64, E> {
-        if let Some(number) = self.by_recipe.get(&recipe) {
-            return Ok(*number as f64);
+        let place = self.by_recipe.get(recipe);
+        if let Some(Some(slot)) = place.and_then(|place| self.places.get(place)) {
+            return Ok(slot.number as f64);
         }
         let held = make()?;
         let statements = held.principal.statements();
@@ -79,14 +80,15 @@ impl Slots {
             self.drop_oldest();
         }
         self.statements += statements;
-        self.by_recipe.insert(recipe, self.last);
+        let place = self.last as usize % PLACES;
+        self.by_recipe.set(recipe, place);
         let slot = Slot {
             number: self.last,
             recipe,
             held,
             statements,
         };
-        if let Some(place) = self.places.get_mut(self.last as usize % PLACES) {
+        if let Some(place) = self.places.get_mut(place) {
             *place = Some(slot);
         }
         Ok(self.last as f64)
@@ -98,7 +100,7 @@ impl Slots {
             .get_mut(self.oldest as usize % PLACES)
             .and_then(Option::take)
         {
-            self.by_recipe.remove(&slot.recipe);
+            self.by_recipe.remove(slot.recipe);
             self.statements -= slot.statements;
         }
         self.oldest += 1;
