@@ -1,8 +1,5 @@
 //! From a presented value to its token, by SHA-256 alone (rules 1.8 and 1.9).
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use sha2::{Digest, Sha256};
 
 use super::document::{Document, Token, TokenHash, Tombstone, TombstoneReason};
@@ -12,24 +9,33 @@ use super::load::Loader;
 use super::pages::Pages;
 use super::token::read_hash;
 use crate::source::{Diagnostic, Path, excerpt};
+use crate::tables::Names;
 
 /// Every known value by its hash. Holds no value, and no text is ever compared.
 #[derive(Clone, Debug, Default)]
 pub struct Secrets {
-    by_hash: HashMap<TokenHash, Use>,
+    by_hash: Names,
+    uses: Vec<Use>,
 }
 
-/// What a value is.
+/// What is known of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
+pub struct Use {
+    /// Whose it is.
+    pub claim: Option<Claim>,
+    /// Known to be dead (rule 6.1), whoever claims it.
+    pub buried: Option<TombstoneReason>,
+}
+
+/// Whose value it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
     /// The value of the token at that place.
     Current(usize),
     /// Its value before the last reset.
     Previous(usize),
     /// Two tokens claim it, so it is nobody's.
     Shared,
-    /// Known to be dead (rule 6.1).
-    Dead(TombstoneReason),
 }
 
 /// What a presented value leads to.
@@ -55,34 +61,45 @@ impl Found<'_> {
 }
 
 impl Secrets {
-    /// Takes in one value of a token; `false` where its hash is taken already, so that it now authenticates nothing.
-    pub(super) fn add(&mut self, hash: TokenHash, role: Use) -> bool {
-        match self.by_hash.entry(hash) {
-            Entry::Vacant(free) => {
-                free.insert(role);
-                true
-            }
-            Entry::Occupied(mut taken) => {
-                taken.insert(Use::Shared);
-                false
-            }
-        }
+    /// Takes in one value of a token; `false` where another has it already, so that it now authenticates nothing.
+    pub(super) fn add(&mut self, hash: TokenHash, claim: Claim) -> bool {
+        let Some(entry) = self.entry(hash) else {
+            return true;
+        };
+        let free = entry.claim.is_none();
+        entry.claim = Some(if free { claim } else { Claim::Shared });
+        free
     }
 
-    /// Takes in a tombstone: it wins over whatever else has the value, and deleted over owner removed.
+    /// Takes in a tombstone; of several for one value deleted comes before owner removed (rule 1.8).
     pub(super) fn bury(&mut self, tombstone: Tombstone) {
-        let role = self
-            .by_hash
-            .entry(tombstone.hash)
-            .or_insert(Use::Dead(tombstone.reason));
-        if *role != Use::Dead(TombstoneReason::Deleted) {
-            *role = Use::Dead(tombstone.reason);
+        if let Some(entry) = self.entry(tombstone.hash)
+            && entry.buried != Some(TombstoneReason::Deleted)
+        {
+            entry.buried = Some(tombstone.reason);
         }
     }
 
-    /// What the value with that hash is.
+    fn entry(&mut self, hash: TokenHash) -> Option<&mut Use> {
+        let next = self.uses.len();
+        let at = self.by_hash.add(hash, next).unwrap_or(next);
+        if at == next {
+            self.uses.push(Use {
+                claim: None,
+                buried: None,
+            });
+        }
+        self.uses.get_mut(at)
+    }
+
+    /// What is known of the value with that hash.
     pub fn get(&self, hash: &TokenHash) -> Option<Use> {
-        self.by_hash.get(hash).copied()
+        self.uses.get(self.by_hash.get(hash)?).copied()
+    }
+
+    /// Why the value with that hash is dead, if it is known to be.
+    pub(super) fn buried(&self, hash: &TokenHash) -> Option<TombstoneReason> {
+        self.get(hash)?.buried
     }
 }
 
@@ -90,25 +107,26 @@ impl Document {
     /// The token that `secret` authenticates at `now`, or why it does not (rule 1.8).
     pub fn find(&self, secret: &str, now: f64) -> Found<'_> {
         let hash: TokenHash = Sha256::digest(secret.as_bytes()).into();
-        let (at, previous) = match self.secrets.get(&hash) {
-            Some(Use::Current(at)) => (at, false),
-            Some(Use::Previous(at)) => (at, true),
-            Some(Use::Dead(TombstoneReason::Deleted)) => return Found::Dead(Death::Deleted),
-            Some(Use::Dead(TombstoneReason::OwnerRemoved)) => {
-                return Found::Dead(Death::OwnerRemoved);
-            }
-            Some(Use::Shared) | None => return Found::Unknown,
-        };
-        let Some(token) = self.tokens.get(at) else {
+        let Some(Use { claim, buried }) = self.secrets.get(&hash) else {
             return Found::Unknown;
         };
-        let ended = token.previous.as_ref().filter(|_| previous);
-        if ended.is_some_and(|value| is_previous_over(value, now)) {
-            return Found::Dead(Death::Expired);
-        }
-        match death(self, token, Some(now)) {
-            Some(reason) => Found::Dead(reason),
-            None => Found::Token(token),
+        let (at, previous) = match claim {
+            Some(Claim::Current(at)) => (Some(at), false),
+            Some(Claim::Previous(at)) => (Some(at), true),
+            Some(Claim::Shared) | None => (None, false),
+        };
+        let token = at.and_then(|at| self.tokens.get(at));
+        let ended = token
+            .and_then(|token| token.previous.as_ref())
+            .filter(|_| previous);
+        let own = match ended.is_some_and(|value| is_previous_over(value, now)) {
+            true => Some(Death::Expired),
+            false => token.and_then(|token| death(self, token, Some(now))),
+        };
+        match (own.max(buried.map(Death::from)), token) {
+            (Some(reason), _) => Found::Dead(reason),
+            (None, Some(token)) => Found::Token(token),
+            (None, None) => Found::Unknown,
         }
     }
 }

@@ -2,17 +2,26 @@
 
 use std::cmp::Ordering;
 
-use super::document::{Document, PreviousValue, Token, TokenKind};
+use super::document::{Document, PreviousValue, Token, TokenKind, TombstoneReason};
 
-/// Why a token is dead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Why a token is dead. In rising order: of several reasons the greatest is told (rule 1.8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Death {
-    /// It was deleted.
-    Deleted,
-    /// `now >= expiry`.
-    Expired,
     /// It is personal, and its owner is not in the account.
     OwnerRemoved,
+    /// `now >= expiry`.
+    Expired,
+    /// It was deleted.
+    Deleted,
+}
+
+impl From<TombstoneReason> for Death {
+    fn from(reason: TombstoneReason) -> Self {
+        match reason {
+            TombstoneReason::Deleted => Self::Deleted,
+            TombstoneReason::OwnerRemoved => Self::OwnerRemoved,
+        }
+    }
 }
 
 impl Death {
@@ -35,14 +44,19 @@ pub fn is_over(expiry: f64, now: f64) -> bool {
 ///
 /// Of several reasons the first of deleted, expired, owner removed is told.
 pub fn death(doc: &Document, token: &Token, now: Option<f64>) -> Option<Death> {
-    if token
+    let buried = token
+        .hash
+        .as_ref()
+        .and_then(|hash| doc.secrets.buried(hash));
+    let expired = token
         .expiry
         .zip(now)
-        .is_some_and(|(expiry, now)| is_over(expiry, now))
-    {
-        return Some(Death::Expired);
-    }
-    owner_removed(doc, token).then_some(Death::OwnerRemoved)
+        .is_some_and(|(expiry, now)| is_over(expiry, now));
+    let removed = owner_removed(doc, token).then_some(Death::OwnerRemoved);
+    buried
+        .map(Death::from)
+        .max(expired.then_some(Death::Expired))
+        .max(removed)
 }
 
 /// Whether the value before a reset is past its period of grace: it is then expired, whatever the token is.

@@ -1,9 +1,8 @@
 //! Stored tokens (rules 1.1 to 1.4, 1.8 and 1.9).
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::authenticate::{Secrets, Use};
+use super::authenticate::{Claim, Secrets};
 use super::document::{Frozen, PreviousValue, Token, TokenHash, TokenKind};
 use super::fields::{Field, Fields, Unusable};
 use super::frozen::read_frozen;
@@ -12,6 +11,7 @@ use super::load::Loader;
 use super::pages::Pages;
 use super::scope::read_scope;
 use crate::source::{Diagnostic, Path, Severity, Value, excerpt};
+use crate::tables::Names;
 
 /// A token whose expiry cannot be read has been dead since 1970.
 const LONG_DEAD: f64 = 0.0;
@@ -24,7 +24,7 @@ pub(super) fn read_tokens(
     loader: &mut Loader<'_>,
 ) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
-    let mut by_id: HashMap<&str, usize> = HashMap::new();
+    let mut by_id = Names::default();
     for page in pages.iter() {
         let base = Path::base(&page.pointer);
         for (at, node) in page.items.iter().enumerate() {
@@ -35,7 +35,7 @@ pub(super) fn read_tokens(
             let Ok(id) = fields.name("_id", &mut loader.report) else {
                 continue;
             };
-            if let Some(first) = by_id.get(id).and_then(|at| tokens.get_mut(*at)) {
+            if let Some(first) = by_id.get(id).and_then(|at| tokens.get_mut(at)) {
                 first.doubled = true;
                 let diagnostic = Diagnostic::error(
                     "duplicate_token",
@@ -46,7 +46,7 @@ pub(super) fn read_tokens(
                 fields.say("_id", diagnostic, &mut loader.report);
                 continue;
             }
-            by_id.insert(id, tokens.len());
+            by_id.add(id, tokens.len());
             let token = read_token(id, &fields, roles, loader);
             take_hashes(&token, tokens.len(), &fields, secrets, loader);
             tokens.push(token);
@@ -242,11 +242,11 @@ fn take_hashes(
     secrets: &mut Secrets,
     loader: &mut Loader<'_>,
 ) {
-    let current = token.hash.map(|hash| ("tokenHash", hash, Use::Current(at)));
+    let current = token.hash.map(|hash| ("tokenHash", hash, Claim::Current(at)));
     let previous = token
         .previous
         .as_ref()
-        .map(|value| ("previous", value.hash, Use::Previous(at)));
+        .map(|value| ("previous", value.hash, Claim::Previous(at)));
     for (key, hash, role) in current.into_iter().chain(previous) {
         if !secrets.add(hash, role) {
             let message = "another value in the document has the same hash";
