@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::account::{
     BaseRole, Death, Document, Found, Holding, HoldingSource, LoadError, LoadOptions, Member, Own,
-    Scope, TokenKind, death, owner_side, unbound_diagnostics,
+    Scope, Token, TokenKind, death, owner_side, unbound_diagnostics,
 };
 use crate::policy::{Policy, Statement};
 use crate::source::Diagnostic;
@@ -183,16 +183,11 @@ impl Account {
     ///
     /// [`LookupError::NotFound`]
     pub fn token(&self, id: &str, now: Option<f64>) -> Result<Principal, LookupError> {
-        let document = self.document();
-        let token = document.token(id).ok_or_else(|| LookupError::NotFound {
-            what: "token",
-            id: id.into(),
-        })?;
-        let dead = death(document, token, now).map(Code::from);
+        let token = self.find_token(id)?;
         let owner = token
             .owner
             .as_deref()
-            .and_then(|owner| document.member(owner));
+            .and_then(|owner| self.document().member(owner));
         let inner = match (token.kind, token.doubled) {
             (_, true) => self.nothing(),
             (TokenKind::Personal, false) => {
@@ -200,7 +195,10 @@ impl Account {
             }
             (TokenKind::Service, false) => self.service(token),
         };
-        Ok(Principal::new(Inner { dead, ..inner }))
+        Ok(Principal::new(Inner {
+            dead: self.life_of(token, now),
+            ..inner
+        }))
     }
 
     /// Why a stored token is dead at `now`, if it is; see [`Account::token`].
@@ -209,14 +207,14 @@ impl Account {
     ///
     /// [`LookupError::NotFound`]
     pub fn life(&self, id: &str, now: Option<f64>) -> Result<Option<Code>, LookupError> {
-        let token = self
-            .document()
-            .token(id)
-            .ok_or_else(|| LookupError::NotFound {
-                what: "token",
-                id: id.into(),
-            })?;
-        Ok(death(self.document(), token, now).map(Code::from))
+        Ok(self.life_of(self.find_token(id)?, now))
+    }
+
+    /// Of a doubled id it cannot be told which is meant; it grants nothing either way.
+    fn life_of(&self, token: &Token, now: Option<f64>) -> Option<Code> {
+        death(self.document(), token, now)
+            .filter(|_| !token.doubled)
+            .map(Code::from)
     }
 
     /// A token that is not created yet: what it could do with this scope (rule 1.5).
@@ -282,6 +280,15 @@ impl Account {
             tokens: TokenRule::Open,
             exact: true,
         })
+    }
+
+    fn find_token(&self, id: &str) -> Result<&Token, LookupError> {
+        self.document()
+            .token(id)
+            .ok_or_else(|| LookupError::NotFound {
+                what: "token",
+                id: id.into(),
+            })
     }
 
     fn find_member(&self, id: &str) -> Result<&Member, LookupError> {

@@ -101,7 +101,7 @@ impl Compiled {
         binding: Binding<'_>,
         vocabulary: &Vocabulary,
     ) -> Self {
-        let mut denies_nothing_surely = false;
+        let mut deny_unbound = false;
         let mut statements = Vec::new();
         for (source, place, statement) in parts {
             let mut unbound = false;
@@ -111,7 +111,8 @@ impl Compiled {
                 .iter()
                 .map(|specifier| binding.specifier(specifier, vocabulary, &mut unbound))
                 .collect();
-            denies_nothing_surely |= unbound && statement.effect == Effect::Deny;
+            deny_unbound |=
+                statement.effect == Effect::Deny && binding.lacks_an_attribute_of(statement);
             statements.push(BoundStatement {
                 source,
                 place,
@@ -123,7 +124,7 @@ impl Compiled {
             });
         }
         // Rule 3.6: by choice, a role whose deny cannot be filled in grants nothing at all.
-        if denies_nothing_surely && binding.unbound_deny == UnboundDeny::DenyAll {
+        if deny_unbound && binding.unbound_deny == UnboundDeny::DenyAll {
             statements.iter_mut().for_each(|statement| {
                 statement.void = true;
             });
@@ -134,6 +135,16 @@ impl Compiled {
 }
 
 impl Binding<'_> {
+    /// Whether a hole for a role attribute has no value; `${owner}` is none of those.
+    fn lacks_an_attribute_of(&self, statement: &Statement) -> bool {
+        let has_value = |key| {
+            self.attributes
+                .get(key)
+                .is_some_and(|values| !values.is_empty())
+        };
+        statement.role_attributes().any(|key| !has_value(key))
+    }
+
     fn specifier(
         &self,
         specifier: &Specifier,

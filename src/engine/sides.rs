@@ -244,7 +244,7 @@ fn key(side: Option<Side>, holding: &Holding<'_>, whose: Option<&str>) -> Option
     let values = |key: &&str| {
         let values = holding
             .role_attributes
-            .get(*key)
+            .get(key)
             .cloned()
             .unwrap_or_default();
         (Box::from(*key), values)
