@@ -48,27 +48,25 @@ pub enum Own<'a> {
 
 impl<'a> Own<'a> {
     /// Each statement with its index.
-    pub fn iter(&self) -> impl Iterator<Item = (usize, &'a Statement)> + use<'a, '_> {
-        let (policy, grants): (&'a [Statement], &[(usize, &'a Statement)]) = match self {
-            Self::Policy(statements) => (statements, &[]),
-            Self::Grants(grants) => (&[], grants),
+    pub fn iter(&self) -> std::vec::IntoIter<(usize, &'a Statement)> {
+        let statements: Vec<_> = match self {
+            Self::Policy(statements) => statements.iter().enumerate().collect(),
+            Self::Grants(grants) => grants.clone(),
         };
-        policy.iter().enumerate().chain(grants.iter().copied())
+        statements.into_iter()
     }
 }
 
 impl<'a> Holding<'a> {
     /// Every statement but the own-tokens one: whether it is of the base part, its index in that part, and itself.
-    pub fn statements(&self) -> impl Iterator<Item = (bool, usize, &'a Statement)> + use<'a, '_> {
-        let base = self
-            .base
-            .iter()
-            .enumerate()
-            .map(|(index, statement)| (true, index, statement));
-        base.chain(
-            self.own
-                .iter()
-                .map(|(index, statement)| (false, index, statement)),
-        )
+    pub fn statements(&self) -> std::vec::IntoIter<(bool, usize, &'a Statement)> {
+        let mut all = Vec::new();
+        for (index, statement) in self.base.iter().enumerate() {
+            all.push((true, index, statement));
+        }
+        for (index, statement) in self.own.iter() {
+            all.push((false, index, statement));
+        }
+        all.into_iter()
     }
 }

@@ -127,6 +127,13 @@ fn incomplete(
 ) {
     loader.incomplete = true;
     let known = total.is_finite() && total > 0.0;
+    // Not spelt as a double: the code for that alone is 20 kB of the module.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "positive; past 2^64 it is as far away as at 2^64"
+    )]
+    let total = total.ceil() as u64;
     let of = if known {
         format!(" of {total}")
     } else {

@@ -2,7 +2,7 @@
 
 use super::document::{Document, UnboundDeny};
 use super::holding::{Holding, HoldingSource};
-use crate::policy::{Effect, Filter, Hole, Pattern, Policy, SpecifierForm, Statement};
+use crate::policy::{Effect, Policy};
 use crate::source::{Diagnostic, Report, excerpt};
 use crate::tables::Names;
 
@@ -88,7 +88,7 @@ impl<'a> Holding<'a> {
         self.statements()
             .filter(|(_, _, statement)| statement.effect == Effect::Deny)
             .filter_map(|(of_base, index, statement)| {
-                let missing = attributes_of(statement).find(|key| !self.has_value(key))?;
+                let missing = statement.role_attributes().find(|key| !self.has_value(key))?;
                 Some((of_base, index, missing))
             })
     }
@@ -105,7 +105,7 @@ pub(super) fn policy_asks_for_attributes(policy: &Policy) -> bool {
     policy
         .statements
         .iter()
-        .any(|statement| attributes_of(statement).next().is_some())
+        .any(|statement| statement.role_attributes().len() > 0)
 }
 
 /// The role attributes that each deny asks for, by the deny's index.
@@ -113,30 +113,6 @@ pub(super) fn deny_attributes(policy: &Policy) -> Vec<(usize, Box<str>)> {
     let denies = policy.statements.iter().enumerate();
     let denies = denies.filter(|(_, statement)| statement.effect == Effect::Deny);
     denies
-        .flat_map(|(index, statement)| attributes_of(statement).map(move |key| (index, key.into())))
+        .flat_map(|(index, statement)| statement.role_attributes().map(move |key| (index, key.into())))
         .collect()
-}
-
-/// The keys of the role attributes a statement asks for.
-fn attributes_of(statement: &Statement) -> impl Iterator<Item = &str> {
-    let segments =
-        statement
-            .resources
-            .patterns
-            .iter()
-            .flat_map(|specifier| match &specifier.form {
-                SpecifierForm::Everything => [].iter(),
-                SpecifierForm::Chain { segments, .. } => segments.iter(),
-            });
-    let patterns = segments.flat_map(|segment| {
-        let filters = segment.filters.iter().filter_map(|filter| match filter {
-            Filter::Tag(pattern) | Filter::View(pattern) => Some(pattern),
-            Filter::Critical(_) => None,
-        });
-        segment.names.iter().chain(filters)
-    });
-    patterns.filter_map(|pattern| match pattern {
-        Pattern::Hole(Hole::RoleAttribute(key)) => Some(&**key),
-        _ => None,
-    })
 }

@@ -117,26 +117,28 @@ pub enum Filter {
 
 impl Statement {
     /// The keys of the role attributes that it asks for (rule 3.6).
-    pub fn role_attributes(&self) -> impl Iterator<Item = &str> {
-        let segments = self
-            .resources
-            .patterns
-            .iter()
-            .flat_map(|specifier| match &specifier.form {
-                SpecifierForm::Everything => [].iter(),
-                SpecifierForm::Chain { segments, .. } => segments.iter(),
-            });
-        let patterns = segments.flat_map(|segment| {
-            let filters = segment.filters.iter().filter_map(|filter| match filter {
-                Filter::Tag(pattern) | Filter::View(pattern) => Some(pattern),
-                Filter::Critical(_) => None,
-            });
-            segment.names.iter().chain(filters)
-        });
-        patterns.filter_map(|pattern| match pattern {
-            Pattern::Hole(Hole::RoleAttribute(key)) => Some(&**key),
-            _ => None,
-        })
+    pub fn role_attributes(&self) -> std::vec::IntoIter<&str> {
+        let mut keys = Vec::new();
+        let mut take = |pattern| {
+            if let &Pattern::Hole(Hole::RoleAttribute(ref key)) = pattern {
+                keys.push(&**key);
+            }
+        };
+        for specifier in &self.resources.patterns {
+            let SpecifierForm::Chain { segments, .. } = &specifier.form else {
+                continue;
+            };
+            for segment in segments {
+                segment.names.iter().for_each(&mut take);
+                for filter in &segment.filters {
+                    match filter {
+                        Filter::Tag(pattern) | Filter::View(pattern) => take(pattern),
+                        Filter::Critical(_) => {}
+                    }
+                }
+            }
+        }
+        keys.into_iter()
     }
 }
 
