@@ -290,6 +290,37 @@ fn places_inside_strings() {
 }
 
 #[test]
+fn each_type_of_the_catalog_and_none_beside_has_its_sources() {
+    let text = include_str!("../src/catalog/launchdarkly.sources.json");
+    let node = parse_json(text, &Limits::POLICY).unwrap();
+    let entries = |key| node.get(key).and_then(Node::as_object).unwrap();
+    let embedded = Catalog::launchdarkly();
+    let types: Vec<&str> = entries("types").iter().map(|entry| &*entry.key).collect();
+    let listed: Vec<&str> = embedded.types.iter().map(|kind| &*kind.name).collect();
+    assert_eq!(types, listed);
+
+    let mut used = BTreeSet::new();
+    for (entry, kind) in entries("types").iter().zip(&embedded.types) {
+        let of_type = entry.value.get("sources").and_then(Node::as_list).unwrap();
+        assert!(!of_type.is_empty(), "{}", entry.key);
+        used.extend(of_type.iter().map(|source| source.as_str().unwrap()));
+        let actions = entry.value.get("actions").and_then(Node::as_object);
+        for action in actions.unwrap_or_default() {
+            let known = kind.actions.iter().any(|known| known.name == action.key);
+            assert!(known, "{} of {}", action.key, entry.key);
+            used.insert(action.value.as_str().unwrap());
+        }
+    }
+    let known: BTreeSet<&str> = entries("sources").iter().map(|entry| &*entry.key).collect();
+    assert_eq!(
+        known, used,
+        "every source is used, and every one used is named"
+    );
+    let url = |source: &Entry| source.value.as_str().unwrap().starts_with("https://");
+    assert!(entries("sources").iter().all(url));
+}
+
+#[test]
 fn the_catalog_is_read_whole_and_has_no_doubles() {
     let node = parse_json(
         include_str!("../src/catalog/launchdarkly.json"),
@@ -318,35 +349,6 @@ fn the_catalog_is_read_whole_and_has_no_doubles() {
             .sum::<usize>(),
         counted
     );
-
-    let sources = node.get("sources").and_then(Node::as_object).unwrap();
-    let known: BTreeSet<&str> = sources.iter().map(|entry| &*entry.key).collect();
-    let mut used = BTreeSet::new();
-    for item in listed {
-        used.extend(
-            item.get("sources")
-                .and_then(Node::as_list)
-                .unwrap()
-                .iter()
-                .filter_map(Node::as_str),
-        );
-        let actions = item.get("actions").and_then(Node::as_list).unwrap();
-        used.extend(
-            actions
-                .iter()
-                .filter_map(|action| action.get("source").and_then(Node::as_str)),
-        );
-    }
-    assert_eq!(
-        known, used,
-        "every source is used, and every one used is named"
-    );
-    assert!(sources.iter().all(|entry| {
-        entry
-            .value
-            .as_str()
-            .is_some_and(|url| url.starts_with("https://"))
-    }));
 
     for kind in &embedded.types {
         let (current, legacy): (Vec<_>, Vec<_>) =

@@ -43,7 +43,8 @@ fn deny_all() -> Statement {
 }
 
 impl Catalog {
-    /// What LaunchDarkly has, from its public documentation as of [`Catalog::date`]; sources stand in the data file.
+    /// What LaunchDarkly has, from its public documentation as of [`Catalog::date`]. What says so stands in
+    /// `launchdarkly.sources.json`, which is not part of the module.
     pub fn launchdarkly() -> Arc<Self> {
         Arc::clone(&LAUNCHDARKLY)
     }

@@ -1,4 +1,4 @@
-//! The known resource types and actions, and the base roles as policies: dated data files with their sources.
+//! The known resource types and actions, and the base roles as policies: dated data files, their sources beside them.
 
 mod embedded;
 mod index;
