@@ -11,8 +11,8 @@ use crate::policy::{Policy, Statement};
 use crate::source::Diagnostic;
 
 use super::decision::{Code, Side};
+use super::memo::Memo;
 use super::principal::{Inner, PolicyOptions, Principal, TokenRule};
-use super::sides::Memo;
 use super::verdict::Holdings;
 #[cfg(feature = "wasm")]
 use super::vocabulary::KnownAction;

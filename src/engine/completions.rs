@@ -22,10 +22,10 @@ struct Questions {
 }
 
 /// Every real resource that `resource` could mean, spelled out; `None` where they are too many.
-pub(super) fn completions<'a>(
+pub(super) fn completions(
     resource: &Resource<'_>,
     action: Action<'_>,
-    sides: impl Iterator<Item = &'a Holdings>,
+    sides: &[&Holdings],
     vocabulary: &Vocabulary,
 ) -> Option<Vec<String>> {
     let segments = resource.segments();
@@ -52,14 +52,13 @@ pub(super) fn completions<'a>(
             return None;
         }
         let colon = if at > 0 { ":" } else { "" };
-        texts = texts
-            .iter()
-            .flat_map(|text| {
-                spellings
-                    .iter()
-                    .map(move |spelling| format!("{text}{colon}{spelling}"))
-            })
-            .collect();
+        let mut longer = Vec::with_capacity(texts.len() * spellings.len());
+        for text in &texts {
+            for spelling in &spellings {
+                longer.push([text, colon, spelling].concat());
+            }
+        }
+        texts = longer;
     }
     Some(texts)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 /// The three values of a decision (rule 5.1).
@@ -130,11 +131,9 @@ pub struct StatementRef {
 }
 
 /// The answer to one question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// Allow, deny or unknown.
-    #[serde(rename = "decision")]
     pub outcome: Outcome,
     /// True for allow alone.
     pub allowed: bool,
@@ -147,20 +146,52 @@ pub struct Decision {
     /// False where the account left something out that may matter (rules 1.4 and 4.3).
     pub exact: bool,
     /// The action acts on every environment, and one alone was asked about (rule 4.5).
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub needs_all_environments: bool,
     /// No type of the catalog lists the action; it was matched literally (rule 2.6).
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unknown_action: bool,
 }
 
 /// The answer to one action on several resources at once (rule 4.5).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllDecision {
     /// The first deny, else the first unknown, else allow with the statements of all.
-    #[serde(flatten)]
     pub decision: Decision,
     /// Which resource decided; `None` where all allow or none was asked about.
     pub failed_at: Option<usize>,
+}
+
+impl Decision {
+    /// The entries of the public face; the flags only where they are true.
+    pub(super) fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry("decision", &self.outcome)?;
+        map.serialize_entry("allowed", &self.allowed)?;
+        map.serialize_entry("code", &self.code)?;
+        map.serialize_entry("side", &self.side)?;
+        map.serialize_entry("statements", &self.statements)?;
+        map.serialize_entry("exact", &self.exact)?;
+        if self.needs_all_environments {
+            map.serialize_entry("needsAllEnvironments", &true)?;
+        }
+        if self.unknown_action {
+            map.serialize_entry("unknownAction", &true)?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Decision {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.entries(&mut map)?;
+        map.end()
+    }
+}
+
+impl Serialize for AllDecision {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.decision.entries(&mut map)?;
+        map.serialize_entry("failedAt", &self.failed_at)?;
+        map.end()
+    }
 }

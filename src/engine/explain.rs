@@ -1,5 +1,6 @@
 //! Why, down to the part of each statement that did not match (rule 5.3): read off the one matcher.
 
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::policy::Effect;
@@ -13,15 +14,24 @@ use super::resource::Resource;
 use super::vocabulary::Action;
 
 /// A decision with one record per statement of the principal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     /// What `decide` says.
-    #[serde(flatten)]
     pub decision: Decision,
     /// Every statement on every side, in canonical order.
     pub records: Vec<Record>,
     /// The same for the view permission that the request needs as well (rule 4.4).
     pub gate: Option<Box<Explanation>>,
+}
+
+impl Serialize for Explanation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.decision.entries(&mut map)?;
+        map.serialize_entry("records", &self.records)?;
+        map.serialize_entry("gate", &self.gate)?;
+        map.end()
+    }
 }
 
 /// How one statement fared.
@@ -107,7 +117,7 @@ impl Principal {
             true => completions(
                 &read,
                 action,
-                self.sides(),
+                &self.all_sides(),
                 self.inner().account.vocabulary(),
             ),
             false => None,

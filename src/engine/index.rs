@@ -5,9 +5,10 @@
 //! that must be tried, and those that can match only one of a few literal names, found by that name.
 
 use crate::policy::Effect;
+use crate::tables::sorted;
 
 use super::bits::Bits;
-use super::compile::{BoundSpecifier, BoundStatement};
+use super::compile::{BoundSpecifier, BoundStatement, Value};
 use super::resource::{Name, Segment};
 use super::vocabulary::{Action, ChainFacts, ChainId, Vocabulary};
 
@@ -205,79 +206,109 @@ impl ChainIndex {
             by_name: Vec::new(),
         };
         let mut named: Vec<(usize, &str, usize)> = Vec::new();
-        for (at, statement) in statements
-            .iter()
-            .enumerate()
-            .filter(|(_, statement)| !statement.void)
-        {
-            let here = || {
-                statement
-                    .specifiers
-                    .iter()
-                    .filter(|s| matches!(s, BoundSpecifier::Everything) || s.names(id, facts))
-            };
-            match (statement.except, here().next().is_none()) {
-                (true, true) => chain.always.insert(at),
-                (true, false) => chain.tried.insert(at),
-                (false, true) => {}
-                (false, false) if here().any(BoundSpecifier::is_free) => chain.always.insert(at),
-                (false, false) => match here()
-                    .map(BoundSpecifier::literal_segment)
-                    .collect::<Option<Vec<_>>>()
-                {
-                    Some(literals) => {
-                        named.extend(literals.into_iter().flat_map(|(segment, names)| {
-                            names.map(move |name| (segment, name, at))
-                        }))
-                    }
-                    None => chain.tried.insert(at),
-                },
-            }
+        for (at, statement) in statements.iter().enumerate() {
+            chain.place(at, statement, id, facts, &mut named);
         }
-        named.sort_unstable_by_key(|(segment, name, at)| (*segment, name.len(), *name, *at));
-        named.dedup();
-        for (segment, name, at) in named {
-            if chain
-                .by_name
-                .last()
-                .is_none_or(|names| names.segment != segment)
-            {
-                chain.by_name.push(Names {
-                    segment,
-                    entries: Vec::new(),
-                });
-            }
-            let Some(names) = chain.by_name.last_mut() else {
-                continue;
-            };
-            if names.entries.last().is_none_or(|(last, _)| **last != *name) {
-                names.entries.push((name.into(), Vec::new()));
-            }
-            if let Some((_, list)) = names.entries.last_mut() {
-                list.push(u32::try_from(at).unwrap_or(u32::MAX));
-            }
+        let compare = |(segment, name, at): &(usize, &str, usize), other: &(usize, &str, usize)| {
+            (*segment, name.len(), *name, *at).cmp(&(other.0, other.1.len(), other.1, other.2))
+        };
+        for (segment, name, at) in sorted(named, &compare) {
+            chain.add_name(segment, name, at as u32);
         }
         chain
     }
 
-    /// The statements that literal names lead to, in lists; all of them where a name is unknown. One may come twice.
-    pub fn named<'a>(
-        &'a self,
-        segments: &'a [Segment<'a>],
-    ) -> impl Iterator<Item = &'a [u32]> + 'a {
-        self.by_name.iter().flat_map(|names| {
+    /// Where a statement is to be found: everywhere, nowhere, by trying it, or by names.
+    fn place<'a>(
+        &mut self,
+        at: usize,
+        statement: &'a BoundStatement,
+        id: ChainId,
+        facts: &ChainFacts,
+        named: &mut Vec<(usize, &'a str, usize)>,
+    ) {
+        if statement.void {
+            return;
+        }
+        let before = named.len();
+        let (mut here, mut free, mut by_name) = (false, false, true);
+        for specifier in &statement.specifiers {
+            if !matches!(specifier, BoundSpecifier::Everything) && !specifier.names(id, facts) {
+                continue;
+            }
+            here = true;
+            free |= specifier.is_free();
+            match specifier.literal_segment() {
+                Some((segment, values)) => {
+                    for value in values {
+                        if let Value::Literal(name) = value {
+                            named.push((segment, name, at));
+                        }
+                    }
+                }
+                None => by_name = false,
+            }
+        }
+        if statement.except || free || !by_name {
+            named.truncate(before);
+        }
+        match (statement.except, here) {
+            (true, false) => self.always.insert(at),
+            (true, true) => self.tried.insert(at),
+            (false, true) if free => self.always.insert(at),
+            (false, true) if !by_name => self.tried.insert(at),
+            (false, _) => {}
+        }
+    }
+
+    /// Names come in order, so only the last entry can be the same.
+    fn add_name(&mut self, segment: usize, name: &str, at: u32) {
+        if self
+            .by_name
+            .last()
+            .is_none_or(|names| names.segment != segment)
+        {
+            self.by_name.push(Names {
+                segment,
+                entries: Vec::new(),
+            });
+        }
+        let Some(names) = self.by_name.last_mut() else {
+            return;
+        };
+        match names.entries.last_mut() {
+            Some((last, list)) if **last == *name => {
+                if list.last() != Some(&at) {
+                    list.push(at);
+                }
+            }
+            _ => names.entries.push((name.into(), vec![at])),
+        }
+    }
+
+    /// Calls back with each statement that literal names lead to, with all of them where a name is unknown; one may come
+    /// twice. Stops when told to.
+    #[inline]
+    pub fn each_named(
+        &self,
+        segments: &[Segment<'_>],
+        mut tell: impl FnMut(usize) -> bool,
+    ) -> bool {
+        for names in &self.by_name {
             let found = match segments.get(names.segment).map(|segment| segment.name) {
                 Some(Name::Known(key)) => names.range(key),
                 Some(Name::Unknown) => 0..names.entries.len(),
                 _ => 0..0,
             };
-            names
-                .entries
-                .get(found)
-                .unwrap_or_default()
-                .iter()
-                .map(|(_, list)| list.as_slice())
-        })
+            for (_, list) in names.entries.get(found).unwrap_or_default() {
+                for at in list {
+                    if !tell(*at as usize) {
+                        return false;
+                    }
+                }
+            }
+        }
+        true
     }
 }
 
@@ -322,14 +353,15 @@ impl BoundSpecifier {
     }
 
     /// The deepest segment that only a few literal names match, with those.
-    fn literal_segment(&self) -> Option<(usize, impl Iterator<Item = &str>)> {
+    fn literal_segment(&self) -> Option<(usize, &[Value])> {
         let Self::Chain { segments, .. } = self else {
             return None;
         };
-        segments
-            .iter()
-            .enumerate()
-            .rev()
-            .find_map(|(at, segment)| Some((at, segment.name.literals()?)))
+        for (at, segment) in segments.iter().enumerate().rev() {
+            if let Some(values) = segment.name.literals() {
+                return Some((at, values));
+            }
+        }
+        None
     }
 }

@@ -1,7 +1,7 @@
 //! What an unknown name, tag or view key could be, as far as some patterns can tell: one witness per combination of
 //! patterns that some legal text matches together (rule 5.4).
 
-use std::collections::HashSet;
+use crate::tables::Names;
 
 use super::bits::Bits;
 use super::compile::Value;
@@ -62,12 +62,16 @@ pub(super) fn classes(patterns: &[Vec<Value>]) -> Option<Vec<Class>> {
 
 /// What was met before.
 #[derive(Default)]
-pub(super) struct Seen(HashSet<Box<[u64]>>);
+pub(super) struct Seen(Names);
 
 impl Seen {
     /// Whether it is new.
     pub fn insert(&mut self, key: &[u64]) -> bool {
-        !self.0.contains(key) && self.0.insert(key.into())
+        let mut bytes = Vec::with_capacity(key.len() * 8);
+        for word in key {
+            bytes.extend_from_slice(&word.to_le_bytes());
+        }
+        self.0.add(&bytes, 0).is_none()
     }
 }
 

@@ -191,18 +191,13 @@ impl Bound {
     }
 
     /// The names it stands for, where it is nothing but names.
-    pub fn literals(&self) -> Option<impl Iterator<Item = &str>> {
+    pub fn literals(&self) -> Option<&[Value]> {
         let values: &[Value] = match self {
             Self::Any | Self::Myself => return None,
             Self::Of(values) => values,
             Self::Unbound => &[],
         };
         let literal = |value: &Value| matches!(value, Value::Literal(_));
-        values.iter().all(literal).then(|| {
-            values.iter().filter_map(|value| match value {
-                Value::Literal(text) => Some(&**text),
-                Value::Glob(_) => None,
-            })
-        })
+        values.iter().all(literal).then_some(values)
     }
 }

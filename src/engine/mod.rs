@@ -18,6 +18,7 @@ mod index;
 mod languages;
 mod matching;
 mod matrix;
+mod memo;
 mod principal;
 mod resource;
 mod ruling;

@@ -182,6 +182,10 @@ impl Principal {
         self.0.owner.iter().chain(&self.0.scope)
     }
 
+    pub(super) fn all_sides(&self) -> Vec<&Holdings> {
+        self.sides().collect()
+    }
+
     /// The resource as read, with what the request says of its facts.
     pub(super) fn read<'a>(&self, resource: &'a str, facts: Facts) -> Option<Resource<'a>> {
         let mut read = Resource::unread();
@@ -254,7 +258,9 @@ impl Principal {
         if !read.is_open() {
             return self.rule_concrete(action, &asked);
         }
-        if let Some(texts) = completions(read, action, self.sides(), self.0.account.vocabulary()) {
+        if let Some(texts) =
+            completions(read, action, &self.all_sides(), self.0.account.vocabulary())
+        {
             // Resources all of them, and with complete facts.
             let reads = texts.iter().filter_map(|text| Resource::parse(text));
             return Ruling::common(

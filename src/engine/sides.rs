@@ -1,7 +1,6 @@
 //! What a principal holds on each side, compiled (rules 1.1 to 1.6).
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::account::{
     BaseRole, BoundSource, Frozen, Holding, HoldingSource, Member, RoleAttributes, Scope, Token,
@@ -11,55 +10,9 @@ use crate::account::{
 use super::account::Account;
 use super::compile::{Binding, Compiled};
 use super::decision::{Side, StatementSource};
+use super::memo::key;
 use super::principal::{Inner, TokenRule};
 use super::verdict::{Held, Holdings};
-
-/// Policies compiled so far, by what makes them alike. Nothing observable depends on it.
-#[derive(Default)]
-pub(super) struct Memo(Mutex<Kept>);
-
-#[derive(Default)]
-struct Kept {
-    compiled: HashMap<Key, Arc<Compiled>>,
-    statements: usize,
-}
-
-/// Statements kept at most. A document could otherwise ask for as many as it has members times roles.
-const MAX_KEPT: usize = 500_000;
-
-impl Memo {
-    fn get(&self, key: &Key) -> Option<Arc<Compiled>> {
-        self.lock().compiled.get(key).cloned()
-    }
-
-    fn keep(&self, key: Key, compiled: &Arc<Compiled>) {
-        let mut kept = self.lock();
-        let statements = compiled.statements.len() + 1;
-        if kept.statements + statements > MAX_KEPT {
-            *kept = Kept::default();
-        }
-        kept.statements += statements;
-        kept.compiled.insert(key, Arc::clone(compiled));
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
-        // A thread that died while holding it left at worst an entry out.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What makes two holdings compile alike.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key {
-    source: HoldingSource,
-    own_tokens: bool,
-    side: Option<Side>,
-    /// The member or token whose alone it is.
-    whose: Option<Box<str>>,
-    via: Option<Box<str>>,
-    /// The values of the attributes that it asks for.
-    attributes: Vec<(Box<str>, Vec<Box<str>>)>,
-}
 
 impl Account {
     /// A token that nothing is known of but that it exists: nothing on either side.
@@ -191,7 +144,7 @@ impl Account {
         };
         self.memo().get(&key).unwrap_or_else(|| {
             let compiled = Arc::new(self.compile(holding));
-            self.memo().keep(key, &compiled);
+            self.memo().keep(&key, &compiled);
             compiled
         })
     }
@@ -228,35 +181,6 @@ impl Account {
         };
         Compiled::new(statements, binding, self.vocabulary())
     }
-}
-
-fn key(side: Option<Side>, holding: &Holding<'_>, whose: Option<&str>) -> Option<Key> {
-    let shared = matches!(
-        holding.source,
-        HoldingSource::Base(_) | HoldingSource::Role(_)
-    );
-    let mut keys: Vec<&str> = holding
-        .statements()
-        .flat_map(|(_, _, statement)| statement.role_attributes())
-        .collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let values = |key: &&str| {
-        let values = holding
-            .role_attributes
-            .get(key)
-            .cloned()
-            .unwrap_or_default();
-        (Box::from(*key), values)
-    };
-    Some(Key {
-        source: holding.source,
-        own_tokens: holding.own_tokens,
-        side: side.filter(|_| !shared),
-        whose: if shared { None } else { Some(whose?.into()) },
-        via: holding.via.filter(|_| !shared).map(Into::into),
-        attributes: keys.iter().map(values).collect(),
-    })
 }
 
 /// The Owner, or a member whose base role admin is in force (rule 1.7).

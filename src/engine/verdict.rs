@@ -193,23 +193,17 @@ impl Compiled {
             return Tri::Yes;
         }
         let mut any = Tri::No;
-        for list in chain.named(asked.segments) {
-            for at in list
-                .iter()
-                .map(|at| *at as usize)
-                .filter(|at| wanted.contains(*at))
-            {
+        let go_on = chain.each_named(asked.segments, |at| {
+            if wanted.contains(at) {
                 any = any.or(self.speaks(at, asked));
-                if any == Tri::Yes {
-                    return any;
-                }
             }
-        }
+            any != Tri::Yes
+        });
         let mut from = 0;
-        while let Some(at) = chain.tried.next_shared(wanted, from) {
+        while go_on && let Some(at) = chain.tried.next_shared(wanted, from) {
             any = any.or(self.speaks(at, asked));
             if any == Tri::Yes {
-                return any;
+                break;
             }
             from = at + 1;
         }
@@ -230,12 +224,12 @@ impl Compiled {
             Tri::Maybe => perhaps.insert(at),
             Tri::No => {}
         };
-        for list in chain.named(asked.segments) {
-            list.iter()
-                .map(|at| *at as usize)
-                .filter(|at| wanted.contains(*at))
-                .for_each(&mut tell);
-        }
+        chain.each_named(asked.segments, |at| {
+            if wanted.contains(at) {
+                tell(at);
+            }
+            true
+        });
         let mut from = 0;
         while let Some(at) = chain.tried.next_shared(&wanted, from) {
             tell(at);

@@ -1,0 +1,92 @@
+//! Policies compiled so far, by what makes them alike. Nothing observable depends on it.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::account::{Holding, HoldingSource};
+use crate::tables::Names;
+
+use super::compile::Compiled;
+use super::decision::Side;
+
+/// Statements kept at most. A document could otherwise ask for as many as it has members times roles.
+const MAX_STATEMENTS: usize = 500_000;
+
+#[derive(Default)]
+pub(super) struct Memo(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    by_key: Names,
+    compiled: Vec<Arc<Compiled>>,
+    statements: usize,
+}
+
+impl Memo {
+    pub fn get(&self, key: &[u8]) -> Option<Arc<Compiled>> {
+        let kept = self.lock();
+        kept.compiled.get(kept.by_key.get(key)?).cloned()
+    }
+
+    pub fn keep(&self, key: &[u8], compiled: &Arc<Compiled>) {
+        let mut kept = self.lock();
+        let statements = compiled.statements.len() + 1;
+        if kept.statements + statements > MAX_STATEMENTS {
+            *kept = Kept::default();
+        }
+        kept.statements += statements;
+        let number = kept.compiled.len();
+        kept.by_key.set(key, number);
+        kept.compiled.push(Arc::clone(compiled));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        // A thread that died while holding it left at worst an entry out.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What makes two holdings compile alike: what they are, and the values of the attributes they ask for. `whose` names
+/// the member or token whose alone a policy is; without it there is no key for such.
+pub(super) fn key(
+    side: Option<Side>,
+    holding: &Holding<'_>,
+    whose: Option<&str>,
+) -> Option<Vec<u8>> {
+    let (kind, number, shared) = match holding.source {
+        HoldingSource::Base(role) => (b'b', role as usize, true),
+        HoldingSource::Role(at) => (b'r', at, true),
+        HoldingSource::Inline => (b'i', 0, false),
+        HoldingSource::Grants => (b'g', 0, false),
+        HoldingSource::Frozen(at) => (b'f', at, false),
+    };
+    let mut key = vec![kind, u8::from(holding.own_tokens)];
+    key.extend_from_slice(&number.to_le_bytes());
+    if !shared {
+        key.push(side.map_or(0, |side| side as u8 + 1));
+        add(&mut key, whose?);
+        add(&mut key, holding.via.unwrap_or_default());
+    }
+    let mut last = "";
+    for (_, _, statement) in holding.statements() {
+        for attribute in statement
+            .role_attributes()
+            .filter(|attribute| std::mem::replace(&mut last, attribute) != *attribute)
+        {
+            let values = holding
+                .role_attributes
+                .get(attribute)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            add(&mut key, attribute);
+            key.extend_from_slice(&values.len().to_le_bytes());
+            values.iter().for_each(|value| add(&mut key, value));
+        }
+    }
+    Some(key)
+}
+
+/// With its length before it, so that no two lists of texts are alike.
+fn add(key: &mut Vec<u8>, text: &str) {
+    key.extend_from_slice(&text.len().to_le_bytes());
+    key.extend_from_slice(text.as_bytes());
+}
