@@ -2,6 +2,7 @@
 
 mod glob;
 mod lint;
+mod lists;
 mod parse;
 mod print;
 mod specifier;

@@ -135,7 +135,13 @@ pub fn read_actions(
     options: &ParseOptions<'_>,
     report: &mut Report<'_>,
 ) -> Option<Vec<Glob>> {
-    Reader { options, report }.patterns(node, path, Reader::action)
+    let mut actions = Vec::new();
+    let mut reader = Reader { options, report };
+    let whole = reader.patterns(node, path, &mut |reader, text, item, path| {
+        actions.push(reader.action(text, item, path));
+        true
+    });
+    whole.then_some(actions)
 }
 
 /// Reads one resource specifier.
@@ -150,9 +156,9 @@ pub fn read_specifier(
     reader.specifier(text, node, path)
 }
 
-struct Reader<'r, 'p> {
-    options: &'r ParseOptions<'r>,
-    report: &'r mut Report<'p>,
+pub(super) struct Reader<'r, 'p> {
+    pub options: &'r ParseOptions<'r>,
+    pub report: &'r mut Report<'p>,
 }
 
 const KEYS: [&str; 5] = [
@@ -185,17 +191,42 @@ impl<'r, 'p> Reader<'r, 'p> {
             self.unknown_key(entry, path);
         }
         let effect = self.effect(node, path);
-        let actions = self.selection(node, path, ["actions", "notActions"], Self::action);
-        let resources = self.selection(node, path, ["resources", "notResources"], Self::specifier);
-        let (effect, (actions, action_list), (resources, resource_list)) =
-            (effect?, actions?, resources?);
+        let (mut actions, mut resources) = (Vec::new(), Vec::new());
+        let action_list = self.selection(
+            node,
+            path,
+            ["actions", "notActions"],
+            &mut |reader, text, item, path| {
+                actions.push(reader.action(text, item, path));
+                true
+            },
+        );
+        let resource_list = self.selection(
+            node,
+            path,
+            ["resources", "notResources"],
+            &mut |reader, text, item, path| {
+                let specifier = reader.specifier(text, item, path);
+                let usable = specifier.is_some();
+                resources.extend(specifier);
+                usable
+            },
+        );
+        let (effect, (except, action_list), (resources_except, resource_list)) =
+            (effect?, action_list?, resource_list?);
         if self.report.errors() != before {
             return None;
         }
         let statement = Statement {
             effect,
-            actions,
-            resources,
+            actions: Selection {
+                except,
+                patterns: actions,
+            },
+            resources: Selection {
+                except: resources_except,
+                patterns: resources,
+            },
         };
         Some(Placed {
             index,
@@ -250,125 +281,10 @@ impl<'r, 'p> Reader<'r, 'p> {
         None
     }
 
-    /// One of the two lists; an empty one counts as absent (rule 2.1).
-    fn selection<'n, T>(
-        &mut self,
-        statement: &'n Node,
-        path: &Path<'_>,
-        [plain, except]: [&'static str; 2],
-        read: fn(&mut Self, &'n str, &'n Node, &Path<'_>) -> Option<T>,
-    ) -> Option<(Selection<T>, (&'static str, &'n Node))> {
-        let present = |key| {
-            let node = statement.get(key)?;
-            (node.as_list().is_none_or(|items| !items.is_empty())).then_some((key, node))
-        };
-        let (key, node) = match (present(plain), present(except)) {
-            (Some(list), None) | (None, Some(list)) => list,
-            (Some(_), Some((_, node))) => {
-                let code = if plain == "actions" {
-                    "actions_and_not_actions"
-                } else {
-                    "resources_and_not_resources"
-                };
-                let message = format!("a statement has `{plain}` or `{except}`, not both");
-                let diagnostic = Diagnostic::error(code, message);
-                self.report.push(
-                    diagnostic.help("keep one, or make two statements"),
-                    &path.key(except),
-                    node.span,
-                );
-                // Their patterns may have errors of their own.
-                for (key, node) in [present(plain), present(except)].into_iter().flatten() {
-                    self.patterns(node, &path.key(key), read);
-                }
-                return None;
-            }
-            (None, None) => {
-                let code = if plain == "actions" {
-                    "actions_missing"
-                } else {
-                    "resources_missing"
-                };
-                let message = format!("the statement has neither `{plain}` nor `{except}`");
-                let diagnostic = Diagnostic::error(code, message);
-                self.report.push(
-                    diagnostic.help("an empty list counts as absent"),
-                    path,
-                    statement.span,
-                );
-                return None;
-            }
-        };
-        let patterns = self.patterns(node, &path.key(key), read)?;
-        let selection = Selection {
-            except: key == except,
-            patterns,
-        };
-        Some((selection, (key, node)))
-    }
-
-    fn patterns<'n, T>(
-        &mut self,
-        node: &'n Node,
-        path: &Path<'_>,
-        read: fn(&mut Self, &'n str, &'n Node, &Path<'_>) -> Option<T>,
-    ) -> Option<Vec<T>> {
-        let Some(items) = node.as_list() else {
-            let diagnostic = Diagnostic::error(
-                "not_a_list",
-                format!("expected a list of strings, found {}", node.kind()),
-            );
-            let diagnostic = match node.as_str() {
-                Some(text) => diagnostic.help(format!("write `[\"{}\"]`", excerpt(text))),
-                None => diagnostic,
-            };
-            self.report.push(diagnostic, path, node.span);
-            return None;
-        };
-        if items.len() > MAX_PATTERNS {
-            let message = format!("{} patterns, more than {MAX_PATTERNS}", items.len());
-            let diagnostic = Diagnostic::error("too_many_patterns", message);
-            self.report.push(
-                diagnostic.with("limit", MAX_PATTERNS.to_string()),
-                path,
-                node.span,
-            );
-            return None;
-        }
-        let mut patterns = Vec::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
-            let path = path.index(index);
-            let text = self.text(item, &path);
-            patterns.extend(text.and_then(|text| read(self, text, item, &path)));
-        }
-        (patterns.len() == items.len()).then_some(patterns)
-    }
-
-    fn text<'n>(&mut self, node: &'n Node, path: &Path<'_>) -> Option<&'n str> {
-        let diagnostic = match node.as_str() {
-            None => Diagnostic::error(
-                "not_a_string",
-                format!("expected a string, found {}", node.kind()),
-            ),
-            Some("") => Diagnostic::error("empty_pattern", "an empty string matches nothing"),
-            Some(text) if text.len() > MAX_PATTERN_BYTES => {
-                let message = format!(
-                    "a pattern of {} bytes, more than {MAX_PATTERN_BYTES}",
-                    text.len()
-                );
-                Diagnostic::error("pattern_too_long", message)
-                    .with("limit", MAX_PATTERN_BYTES.to_string())
-            }
-            Some(text) => return Some(text),
-        };
-        self.report.push(diagnostic, path, node.span);
-        None
-    }
-
-    fn action(&mut self, text: &str, node: &Node, path: &Path<'_>) -> Option<Glob> {
+    fn action(&mut self, text: &str, node: &Node, path: &Path<'_>) -> Glob {
         let glob = Glob::new(text);
         lint::action(&glob, node, path, self.options, self.report);
-        Some(glob)
+        glob
     }
 
     fn specifier(&mut self, text: &str, node: &Node, path: &Path<'_>) -> Option<Specifier> {

@@ -15,8 +15,14 @@ pub(in crate::policy) struct Problem {
     pub fix: Option<(Range<usize>, String)>,
 }
 
+// Calls of few functions that are not generic, as in `Diagnostic`.
 impl Problem {
     pub(super) fn new(code: &'static str, place: Range<usize>, message: impl Into<String>) -> Self {
+        Self::plain(code, place, message.into())
+    }
+
+    #[inline(never)]
+    fn plain(code: &'static str, place: Range<usize>, message: String) -> Self {
         Self {
             diagnostic: Diagnostic::error(code, message),
             place,
@@ -24,11 +30,13 @@ impl Problem {
         }
     }
 
+    #[inline(never)]
     pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.diagnostic = self.diagnostic.with(name, excerpt(value));
         self
     }
 
+    #[inline(never)]
     pub(super) fn help(mut self, help: &str) -> Self {
         self.diagnostic = self.diagnostic.help(help);
         self
@@ -41,8 +49,13 @@ impl Problem {
     }
 
     /// With the text that was likely meant at another place.
-    pub(super) fn meant_at(mut self, place: Range<usize>, text: impl Into<String>) -> Self {
-        self.fix = Some((place, text.into()));
+    pub(super) fn meant_at(self, place: Range<usize>, text: impl Into<String>) -> Self {
+        self.fixed(place, text.into())
+    }
+
+    #[inline(never)]
+    fn fixed(mut self, place: Range<usize>, text: String) -> Self {
+        self.fix = Some((place, text));
         self
     }
 }
