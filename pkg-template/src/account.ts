@@ -1,5 +1,6 @@
 import * as given from "./arguments.js";
-import { badArgument, guarded, TokenscopeError } from "./errors.js";
+import { utf8 } from "./document.js";
+import { badArgument, guarded } from "./errors.js";
 import { Link } from "./link.js";
 import { Principal } from "./principal.js";
 import type {
@@ -31,6 +32,7 @@ export class Account {
   readonly #lists = new Map<string, unknown>();
 
   private constructor(link: Link) {
+    if (!(link instanceof Link)) throw badArgument("an account is made by `Account.load`");
     this.#link = link;
   }
 
@@ -41,9 +43,8 @@ export class Account {
    * @throws TokenscopeError where nothing can be loaded, with the diagnostics.
    */
   static load(document: string | Uint8Array | AccountDocument, options?: LoadOptions): Account {
-    const object = typeof document === "object" && document !== null && !(document instanceof Uint8Array);
-    const bits = given.loadBits(options, !object);
-    const bytes = utf8(object ? given.json(document, "bad_document") : document);
+    const { bytes, positions } = utf8(document);
+    const bits = given.loadBits(options, positions);
     return guarded(() => new Account(new Link(Core.load(bytes, bits))));
   }
 
@@ -89,9 +90,10 @@ export class Account {
 
   /** The token that `secret` is the value of, if it is alive at `nowMs`. Found by its SHA-256; no text is compared. */
   authenticate(secret: string, nowMs: number): { ok: true; token: Principal; tokenId: string } | Refusal {
-    const [value, now] = [given.id(secret, "secret"), given.time(nowMs, "nowMs")];
+    const [value, now] = [given.text(secret, "secret"), given.time(nowMs, "nowMs")];
+    if (!given.isWhole(value)) return { ok: false, status: 401, code: "token_unknown" };
     const { tokenId, code }: { tokenId: string | null; code: Code | null } = guarded(() =>
-      this.#link.core.authenticate(value, now),
+      this.#link.core.authenticate(given.cut(value), now),
     );
     if (tokenId !== null) return { ok: true, token: this.token(tokenId, { now }), tokenId };
     return { ok: false, status: 401, code: code ?? "token_unknown" };
@@ -139,30 +141,12 @@ export class Account {
 
   #list<T>(what: string): T {
     const core = this.#link.core;
-    if (!this.#lists.has(what)) this.#lists.set(what, guarded(() => core.list(what)));
+    if (!this.#lists.has(what))
+      this.#lists.set(
+        what,
+        guarded(() => core.list(what)),
+      );
     // Each list is made by `src/wasm/summary.rs` in the shape of its type, which tests/types.rs checks.
     return this.#lists.get(what) as T;
   }
-}
-
-function utf8(document: unknown): Uint8Array {
-  const bytes = document instanceof Uint8Array ? document : encode(document);
-  if (bytes.length > given.MAX_DOCUMENT) {
-    throw new TokenscopeError("json_too_large", `the document has more than ${given.MAX_DOCUMENT} bytes`);
-  }
-  return bytes;
-}
-
-function encode(document: unknown): Uint8Array {
-  if (typeof document !== "string") {
-    throw badArgument(`a document is text, UTF-8 or an object, not ${given.kind(document)}`);
-  }
-  if (document.length > given.MAX_DOCUMENT) {
-    throw new TokenscopeError("json_too_large", `the document has more than ${given.MAX_DOCUMENT} bytes`);
-  }
-  // Encoding would put U+FFFD in its place, and make two names one.
-  if (/\p{Surrogate}/u.test(document)) {
-    throw new TokenscopeError("not_utf8", "the document holds half a surrogate pair");
-  }
-  return new TextEncoder().encode(document);
 }

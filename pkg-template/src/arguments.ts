@@ -10,12 +10,15 @@ const MAX_ID = 4096;
 const MAX_RESOURCE = 8192;
 /** Bytes of a policy's text. */
 const MAX_POLICY = 1 << 20;
-/** Bytes of a document. */
-export const MAX_DOCUMENT: number = 64 << 20;
 /** Cells of one matrix. */
 const MAX_CELLS = 1 << 24;
 /** UTF-16 units of all texts of one call. */
 const MAX_TEXTS = 1 << 26;
+
+/** Half a surrogate pair has no UTF-8: it would cross as U+FFFD, and be taken for somebody of that name. */
+export function isWhole(value: string): boolean {
+  return !/\p{Surrogate}/u.test(value);
+}
 
 export function text(value: unknown, name: string): string {
   if (typeof value !== "string") throw badArgument(`\`${name}\` is a string, not ${kind(value)}`);
@@ -23,13 +26,20 @@ export function text(value: unknown, name: string): string {
 }
 
 /** What is cut here is too long to be found or read, and stays so. */
+export function cut(value: string): string {
+  return value.slice(0, MAX_ID + 1);
+}
+
 export function id(value: unknown, name: string): string {
-  return text(value, name).slice(0, MAX_ID + 1);
+  const given = text(value, name);
+  if (!isWhole(given)) throw new TokenscopeError("not_found", `\`${name}\` holds half a surrogate pair, as none does`);
+  return cut(given);
 }
 
 export function action(value: unknown): string {
   const given = text(value, "action");
   if (given.length > MAX_ACTION) throw badArgument(`\`action\` has more than ${MAX_ACTION} characters`);
+  if (!isWhole(given)) throw badArgument("`action` holds half a surrogate pair");
   return given;
 }
 
@@ -49,14 +59,23 @@ export function time(value: unknown, name: string): number {
 }
 
 export function texts(values: unknown, name: string): string[] {
-  if (!Array.isArray(values)) throw badArgument(`\`${name}\` is a list of strings, not ${kind(values)}`);
-  if (values.length > MAX_CELLS) throw new TokenscopeError("too_large", `\`${name}\` has more than ${MAX_CELLS} items`);
+  if (!isList(values)) throw badArgument(`\`${name}\` is a list of strings, not ${kind(values)}`);
   const read = name === "actions" ? action : resourceText;
-  const list = Array.from(values, read);
-  if (list.reduce((units, item) => units + item.length, 0) > MAX_TEXTS) {
-    throw new TokenscopeError("too_large", `\`${name}\` has more than ${MAX_TEXTS} characters`);
-  }
-  return list;
+  return careful("bad_argument", `\`${name}\``, () => {
+    const { length } = values;
+    if (length > MAX_CELLS) throw new TokenscopeError("too_large", `\`${name}\` has more than ${MAX_CELLS} items`);
+    const list: string[] = [];
+    let units = 0;
+    // By index and not by iterator, which may have no end.
+    for (let at = 0; at < length; at += 1) {
+      const item = read(values[at]);
+      units += item.length;
+      if (units > MAX_TEXTS)
+        throw new TokenscopeError("too_large", `\`${name}\` has more than ${MAX_TEXTS} characters`);
+      list.push(item);
+    }
+    return list;
+  });
 }
 
 export function cells(actions: unknown, resources: unknown): [string[], string[]] {
@@ -70,16 +89,27 @@ export function cells(actions: unknown, resources: unknown): [string[], string[]
 /** As JSON, but nothing is turned into `null` or left out in silence: a lost expiry would be no expiry. */
 export function json(value: unknown, code: string): string {
   try {
-    const written = JSON.stringify(value, (_key, item: unknown) => {
-      if (typeof item === "number" && !Number.isFinite(item)) throw new Error(`${item} is no JSON value`);
-      return item;
-    });
+    const written = JSON.stringify(value, whole);
     if (typeof written === "string") return written;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new TokenscopeError(code, `what was given cannot be written as JSON: ${why}`, [], { cause });
+    throw new TokenscopeError(code, `what was given cannot be written as JSON: ${why(cause)}`, [], { cause });
   }
   throw new TokenscopeError(code, `what was given cannot be written as JSON: ${kind(value)}`);
+}
+
+/** For `JSON.stringify`, which calls it with the holder of `item` as `this`; only `undefined` may be left out. */
+function whole(this: Record<string, unknown>, key: string, item: unknown): unknown {
+  const given = item ?? this[key];
+  // `toJSON` made nothing of it, as that of an invalid date does.
+  const vanished = given !== item;
+  const number = item instanceof Number ? item.valueOf() : item;
+  const endless = typeof number === "number" && !Number.isFinite(number);
+  // Maps and sets would be empty objects.
+  const vessel = typeof item === "object" && item !== null && !Array.isArray(item) && Symbol.iterator in item;
+  if (vanished || endless || vessel || typeof item === "function" || typeof item === "symbol") {
+    throw new Error(`\`${key.slice(0, 40)}\` is ${endless ? number : kind(given)}, which is no JSON value`);
+  }
+  return item;
 }
 
 export function pathOnly(options: AskOptions | undefined): boolean {
@@ -101,7 +131,11 @@ export function loadBits(options: LoadOptions | undefined, positions: boolean): 
   return bits.reduce((all, bit, at) => all | (Number(bit) << at), 0);
 }
 
-export function policyOptions(options: PolicyOptions | undefined): { reader: boolean; gate: boolean; attributes: string } {
+export function policyOptions(options: PolicyOptions | undefined): {
+  reader: boolean;
+  gate: boolean;
+  attributes: string;
+} {
   const given = fields(options, ["base", "gate", "roleAttributes"]);
   return {
     reader: oneOf(given.base, "base", ["no_access", "reader"]) === "reader",
@@ -112,12 +146,22 @@ export function policyOptions(options: PolicyOptions | undefined): { reader: boo
 
 function attributes(value: unknown): string {
   if (value === undefined) return "{}";
-  const lists = typeof value === "object" && value !== null && Object.values(value).every(isTexts);
-  if (!lists) throw badArgument("`roleAttributes` is an object of lists of strings");
-  return policyText(json(value, "bad_argument"));
+  return careful("bad_argument", "`roleAttributes`", () => {
+    const lists = isRecord(value) && Object.entries(value).map(([key, list]) => [key, strings(list)] as const);
+    if (!lists || lists.some(([, list]) => list === null)) {
+      throw badArgument("`roleAttributes` is an object of lists of strings");
+    }
+    return policyText(JSON.stringify(Object.fromEntries(lists)));
+  });
 }
 
-export function scope(value: TokenScope): { kind: string; text: string } {
+type ScopeText = { kind: string; text: string };
+
+export function scope(value: TokenScope): ScopeText {
+  return careful("bad_scope", "the scope", () => readScope(value));
+}
+
+function readScope(value: TokenScope): ScopeText {
   const bad = (why: string): TokenscopeError => new TokenscopeError("bad_scope", why);
   const one = "a scope is exactly one of `role`, `customRoleIds` and `inlineRole`";
   if (typeof value !== "object" || value === null) throw bad(`${one}, not ${kind(value)}`);
@@ -129,12 +173,14 @@ export function scope(value: TokenScope): { kind: string; text: string } {
     case "role":
       if (part === "reader" || part === "writer" || part === "admin") return { kind: key, text: part };
       throw bad("`role` of a scope is reader, writer or admin");
-    case "customRoleIds":
-      if (isTexts(part) && part.length > 0) return { kind: key, text: policyText(JSON.stringify(part)) };
+    case "customRoleIds": {
+      const references = strings(part);
+      if (references?.length) return { kind: key, text: policyText(JSON.stringify(references)) };
       throw bad("`customRoleIds` of a scope is a list of one role or more");
+    }
     case "inlineRole":
       if (typeof part === "string") return { kind: key, text: policyText(part) };
-      if (Array.isArray(part)) return { kind: "inlineObject", text: policyText(json(part, "bad_scope")) };
+      if (isList(part)) return { kind: "inlineObject", text: policyText(json(part, "bad_scope")) };
       throw bad("`inlineRole` of a scope is a policy");
     default:
       throw bad(`${one}, not \`${key.slice(0, 40)}\``);
@@ -143,34 +189,83 @@ export function scope(value: TokenScope): { kind: string; text: string } {
 
 /** The parts of a resource, as JSON in order. */
 export function resourceParts(parts: ResourceParts): string {
+  return careful("bad_name", "the resource", () => readParts(parts));
+}
+
+function readParts(parts: ResourceParts): string {
   const bad = (why: string): TokenscopeError => new TokenscopeError("bad_name", why);
   if (typeof parts !== "object" || parts === null) throw bad(`a resource is an object of segments, not ${kind(parts)}`);
   const segments = Object.entries(parts).map(([type, given]: [string, unknown]) => {
-    if (typeof given !== "object" || given === null) throw bad(`\`${type.slice(0, 40)}\` is an object, not ${kind(given)}`);
+    if (typeof given !== "object" || given === null)
+      throw bad(`\`${type.slice(0, 40)}\` is an object, not ${kind(given)}`);
     const { key, tags, views, critical, ...rest }: Record<string, unknown> = { ...given };
     const stray = Object.keys(rest)[0];
     if (stray !== undefined) throw bad(`a segment has no \`${stray.slice(0, 40)}\``);
     if (key !== undefined && typeof key !== "string") throw bad(`the key of \`${type}\` is a string, not ${kind(key)}`);
-    if (tags !== undefined && !isTexts(tags)) throw bad(`the tags of \`${type}\` are a list of strings`);
-    if (views !== undefined && !isTexts(views)) throw bad(`the views of \`${type}\` are a list of strings`);
-    if (critical !== undefined && typeof critical !== "boolean") throw bad(`\`critical\` of \`${type}\` is true or false`);
-    return { type, key, tags, views, critical };
+    const lists = { tags: tags === undefined ? [] : strings(tags), views: views === undefined ? [] : strings(views) };
+    if (lists.tags === null) throw bad(`the tags of \`${type}\` are a list of strings`);
+    if (lists.views === null) throw bad(`the views of \`${type}\` are a list of strings`);
+    if (critical !== undefined && typeof critical !== "boolean")
+      throw bad(`\`critical\` of \`${type}\` is true or false`);
+    return { type, key, ...lists, critical };
   });
   return policyText(JSON.stringify(segments));
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
+/** A copy of a list of strings, so that what was looked at is what is used; null: it is none. */
+function strings(value: unknown): string[] | null {
+  if (!isList(value) || value.length > MAX_CELLS) return null;
+  const list: string[] = [];
+  for (let at = 0; at < value.length; at += 1) {
+    const item = value[at];
+    if (typeof item !== "string") return null;
+    list.push(item);
+  }
+  return list;
+}
+
+/** As `Array.isArray`, which throws for a revoked proxy. */
+export function isList(value: unknown): value is unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/** An object, but no list, map or set: their content would be passed over. */
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !(Symbol.iterator in value);
+}
+
+/** Runs what reads a caller's objects, whose getters may throw anything. */
+export function careful<T>(code: string, name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof TokenscopeError) throw cause;
+    throw new TokenscopeError(code, `${name} cannot be read: ${why(cause)}`, [], { cause });
+  }
+}
+
+function why(cause: unknown): string {
+  try {
+    return String(cause instanceof Error ? cause.message : cause).slice(0, 200);
+  } catch {
+    return "something else than an error was thrown";
+  }
 }
 
 /** The fields of an options object, none of which may be unknown: a misspelt option is no option. */
 function fields(options: unknown, known: string[]): Record<string, unknown> {
   if (options === undefined) return {};
-  if (typeof options !== "object" || options === null) throw badArgument(`options are an object, not ${kind(options)}`);
-  const given: Record<string, unknown> = { ...options };
-  const stray = Object.keys(given).find((key) => !known.includes(key));
-  if (stray !== undefined) throw badArgument(`no option \`${stray.slice(0, 40)}\`; there are ${known.join(", ")}`);
-  return given;
+  return careful("bad_argument", "options", () => {
+    if (!isRecord(options)) throw badArgument(`options are an object, not ${kind(options)}`);
+    const given: Record<string, unknown> = { ...options };
+    const stray = Object.keys(given).find((key) => !known.includes(key));
+    if (stray !== undefined) throw badArgument(`no option \`${stray.slice(0, 40)}\`; there are ${known.join(", ")}`);
+    return given;
+  });
 }
 
 export function strictOf(options: { strict?: boolean } | undefined): boolean {
@@ -198,6 +293,7 @@ function oneOf(value: unknown, name: string, choices: string[]): string | undefi
 
 export function kind(value: unknown): string {
   if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "undefined" ? "nothing" : `a ${typeof value}`;
+  if (isList(value)) return "a list";
+  if (typeof value === "undefined") return "nothing";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

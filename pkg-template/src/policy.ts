@@ -1,5 +1,5 @@
-import { badArgument, guarded } from "./errors.js";
 import * as given from "./arguments.js";
+import { badArgument, guarded } from "./errors.js";
 import type { ParsedPolicy, ResourceParts, Statement } from "./types.js";
 import * as wasm from "./wasm/tokenscope.js";
 
@@ -15,7 +15,7 @@ export function parsePolicy(text: string, options?: { strict?: boolean }): Parse
  * @throws TokenscopeError `bad_policy` with diagnostics where it has errors.
  */
 export function formatPolicy(policy: readonly Statement[]): string {
-  if (!Array.isArray(policy)) throw badArgument(`a policy is a list of statements, not ${given.kind(policy)}`);
+  if (!given.isList(policy)) throw badArgument(`a policy is a list of statements, not ${given.kind(policy)}`);
   const json = given.policyText(given.json(policy, "bad_policy"));
   return guarded(() => wasm.formatPolicy(json));
 }

@@ -1,6 +1,6 @@
 import { action, cells, pathOnly, resourceText, texts } from "./arguments.js";
-import { guarded } from "./errors.js";
-import { GONE, type Link, NOT_SIMPLE } from "./link.js";
+import { badArgument, guarded } from "./errors.js";
+import { GONE, Link, NOT_SIMPLE } from "./link.js";
 import type { AllDecision, AskOptions, Decision, Diagnostic, Explanation } from "./types.js";
 
 const ALLOW = 1;
@@ -18,6 +18,7 @@ export class Principal {
 
   /** @internal */
   constructor(link: Link, make: () => number) {
+    if (!(link instanceof Link)) throw badArgument("a principal is made by an account");
     this.#link = link;
     this.#make = make;
     this.#number = make();
