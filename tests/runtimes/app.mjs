@@ -1,14 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const HERE = fileURLToPath(new URL(".", import.meta.url));
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A new project under target/ that has nothing but the tarball, our programs, the suite and the cases. */
+/** Random pairs replayed in Node. */
+const PAIRS = 20_000;
+/** The share of pairs and repetitions that Chromium and workerd get. */
+const LIGHT = 0.05;
+
+/** A new project under target/ that has nothing but the tarball, our programs, the suite and its input. */
 export function makeApp() {
-  const app = join(ROOT, "target/runtimes/app");
+  const app = join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "runtimes/app");
   rmSync(app, { recursive: true, force: true });
   mkdirSync(app, { recursive: true });
   writeFileSync(join(app, "package.json"), '{ "private": true, "type": "module" }\n');
@@ -22,22 +27,53 @@ export function makeApp() {
   cpSync(join(HERE, "programs"), app, { recursive: true });
   cpSync(join(HERE, "suite.mjs"), join(app, "suite.mjs"));
   cpSync(join(HERE, "suite"), join(app, "suite"), { recursive: true });
-  writeFileSync(join(app, "cases.json"), JSON.stringify(caseFiles()));
+  const worlds = randomWorlds(join(app, "worlds.ndjson"));
+  const input = { shapes: shapes(app), cases: caseFiles(), worlds, rounds: 1 };
+  const light = { ...input, worlds: worlds.slice(0, Math.ceil(worlds.length * LIGHT)), rounds: LIGHT };
+  writeFileSync(join(app, "input.json"), JSON.stringify(input));
+  writeFileSync(join(app, "input-light.json"), JSON.stringify(light));
+  // Bundlers would write JSON as JavaScript, where `__proto__` is no key.
+  writeFileSync(
+    join(app, "input-light.mjs"),
+    `export const input = JSON.parse(${JSON.stringify(JSON.stringify(light))});\n`,
+  );
   return app;
 }
 
 /** All of tests/cases/*.json as `{ file, ...content }`, in the order of their names. */
 function caseFiles() {
   const folder = join(ROOT, "tests/cases");
-  if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
   return names.sort().map((file) => ({ file, ...JSON.parse(readFileSync(join(folder, file), "utf8")) }));
+}
+
+/** Accounts, questions and the naive evaluator's answers, written by tests/laws.rs. */
+function randomWorlds(path) {
+  execFileSync("cargo", ["test", "--quiet", "--package", "tokenscope", "--test", "laws", "export", "--", "--exact"], {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, TOKENSCOPE_EXPORT: path, TOKENSCOPE_PAIRS: String(PAIRS) },
+  });
+  const lines = readFileSync(path, "utf8").split("\n").filter(Boolean);
+  const worlds = lines.map((line) => JSON.parse(line));
+  const pairs = worlds.reduce((sum, { asks }) => sum + asks.length, 0);
+  if (pairs < PAIRS) throw new Error(`want ${PAIRS} random pairs, got ${pairs}`);
+  return worlds;
+}
+
+/** Of every object type of the installed types.d.ts its own keys, in order. */
+function shapes(app) {
+  const text = readFileSync(join(app, "node_modules/tokenscope/esm/types.d.ts"), "utf8");
+  const found = text.matchAll(/^export type (\w+) = \{\n([\s\S]*?)^\};/gm);
+  return Object.fromEntries(
+    [...found].map(([, name, body]) => [name, [...body.matchAll(/^ {4}(\w+)\??:/gm)].map(([, key]) => key)]),
+  );
 }
 
 function tarball() {
   if (process.env.TOKENSCOPE_TARBALL) return process.env.TOKENSCOPE_TARBALL;
   const folder = join(ROOT, "target/pack");
-  const found = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".tgz")) : [];
+  const found = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   if (found.length !== 1) {
     throw new Error(`want one tarball in target/pack, found ${found.length}; run \`cargo xtask pack\` first`);
   }

@@ -1,18 +1,22 @@
 // What has to hold in every runtime. Runs in Node, Chromium and workerd alike: no imports but ./suite/*.mjs.
+import { broken } from "./suite/broken.mjs";
+import { cases } from "./suite/cases.mjs";
+import { face } from "./suite/face.mjs";
+import { memory } from "./suite/memory.mjs";
+import { pairs } from "./suite/pairs.mjs";
 import { Report } from "./suite/report.mjs";
 
 /**
- * `tokenscope` is the namespace of the package (or of its slim entry, made ready), `cases` the content of
- * tests/cases/*.json. Returns `{ passed, failures: [{ name, message }] }`.
+ * `tokenscope` is the namespace of the package (or of its slim entry, made ready). `input`: what app.mjs wrote, that is
+ * the content of tests/cases/*.json, random pairs with their answers, the keys of the types, and how much to repeat.
+ * Returns `{ passed, failures: [{ name, message }] }`.
  */
-export async function run(tokenscope, _cases) {
+export async function run(tokenscope, input) {
   const report = new Report();
-  report.check("it exports what it should", () => {
-    const names = Object.keys(tokenscope).filter((name) => !["init", "initSync", "default"].includes(name));
-    report.equal(names.sort(), ["version"]);
-  });
-  report.check("the module answers", () => {
-    report.equal(/^\d+\.\d+\.\d+$/.test(tokenscope.version()), true);
-  });
+  face(report, tokenscope, input.shapes);
+  cases(report, tokenscope, input.cases);
+  pairs(report, tokenscope, input.worlds);
+  broken(report, tokenscope);
+  memory(report, tokenscope, input.rounds);
   return report.toJSON();
 }

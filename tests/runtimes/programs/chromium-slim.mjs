@@ -1,6 +1,7 @@
+import "./suite/watch.mjs";
 import * as tokenscope from "tokenscope/slim";
-import cases from "./cases.json";
+import { input } from "./input-light.mjs";
 import { run } from "./suite.mjs";
 
 await tokenscope.init();
-globalThis.report = await run(tokenscope, cases);
+globalThis.report = await run(tokenscope, input);

@@ -1,5 +1,6 @@
+import "./suite/watch.mjs";
 import * as tokenscope from "tokenscope";
-import cases from "./cases.json";
+import { input } from "./input-light.mjs";
 import { run } from "./suite.mjs";
 
-globalThis.report = await run(tokenscope, cases);
+globalThis.report = await run(tokenscope, input);

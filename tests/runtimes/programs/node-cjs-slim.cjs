@@ -1,9 +1,13 @@
 const { readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
-const tokenscope = require("tokenscope/slim");
 
-tokenscope.initSync(readFileSync(require.resolve("tokenscope/tokenscope.wasm")));
-const cases = JSON.parse(readFileSync(join(__dirname, "cases.json"), "utf8"));
-import("./suite.mjs")
-  .then(({ run }) => run(tokenscope, cases))
-  .then((report) => writeFileSync(process.argv[2], JSON.stringify(report)));
+async function main() {
+  await import("./suite/watch.mjs");
+  const { run } = await import("./suite.mjs");
+  const tokenscope = require("tokenscope/slim");
+  tokenscope.initSync(readFileSync(require.resolve("tokenscope/tokenscope.wasm")));
+  const input = JSON.parse(readFileSync(join(__dirname, "input-light.json"), "utf8"));
+  writeFileSync(process.argv[2], JSON.stringify(await run(tokenscope, input)));
+}
+
+main();

@@ -1,7 +1,8 @@
+import "./suite/watch.mjs";
 import { readFileSync, writeFileSync } from "node:fs";
 import * as tokenscope from "tokenscope/slim";
 import { run } from "./suite.mjs";
 
 await Promise.all([tokenscope.init(), tokenscope.init()]);
-const cases = JSON.parse(readFileSync(new URL("cases.json", import.meta.url), "utf8"));
-writeFileSync(process.argv[2], JSON.stringify(await run(tokenscope, cases)));
+const input = JSON.parse(readFileSync(new URL("input-light.json", import.meta.url), "utf8"));
+writeFileSync(process.argv[2], JSON.stringify(await run(tokenscope, input)));

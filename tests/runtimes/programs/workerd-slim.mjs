@@ -1,8 +1,9 @@
+import "./suite/watch.mjs";
 import * as tokenscope from "tokenscope/slim";
 import module from "tokenscope/tokenscope.wasm";
-import cases from "./cases.json";
+import { input } from "./input-light.mjs";
 import { run } from "./suite.mjs";
 
 tokenscope.initSync(module);
 
-export default { fetch: async () => Response.json(await run(tokenscope, cases)) };
+export default { fetch: async () => Response.json(await run(tokenscope, input)) };

@@ -14,8 +14,15 @@ export class Report {
 
   /** Throws unless both are the same as JSON, whatever the order of keys. */
   equal(actual, expected) {
-    const [a, e] = [show(actual), show(expected)];
-    if (a !== e) throw new Error(`expected ${e}\n     got ${a}`);
+    if (!same(actual, expected)) throw new Error(this.difference(actual, expected));
+  }
+
+  same(actual, expected) {
+    return same(actual, expected);
+  }
+
+  difference(actual, expected) {
+    return `expected ${show(expected)}\n     got ${show(actual)}`;
   }
 
   toJSON() {
@@ -23,13 +30,17 @@ export class Report {
   }
 }
 
-/** JSON with sorted keys; `undefined` stays visible. */
-function show(value) {
+/** Plain data alone; a key that holds `undefined` is there. */
+function same(a, b) {
+  if (a === b || typeof a !== "object" || typeof b !== "object" || a === null || b === null) return Object.is(a, b);
+  const keys = Object.keys(a);
   return (
-    JSON.stringify(value, (_key, inner) => {
-      if (inner === undefined) return "(undefined)";
-      if (inner === null || typeof inner !== "object" || Array.isArray(inner)) return inner;
-      return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
-    }) ?? String(value)
+    Array.isArray(a) === Array.isArray(b) &&
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]))
   );
+}
+
+function show(value) {
+  return JSON.stringify(value, (_key, inner) => (inner === undefined ? "(undefined)" : inner)) ?? String(value);
 }
