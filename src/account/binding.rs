@@ -1,8 +1,6 @@
 //! What applies to a principal on each side, in rule 5.2's order, with the values that bind it. Decides nothing.
 
-use super::document::{
-    BaseRole, BoundPolicy, Document, Grant, InlineBase, Member, RoleAttributes, Scope,
-};
+use super::document::{BaseRole, BoundPolicy, Document, InlineBase, Member, RoleAttributes, Scope};
 use super::holding::{Holding, HoldingSource, Own};
 
 /// What applies to a member, and so to the owner side of its personal tokens (rule 4.3).
@@ -48,20 +46,16 @@ pub fn owner_side<'a>(doc: &'a Document, member: &'a Member) -> Vec<Holding<'a>>
         }
     }
     if !member.grants.is_empty() {
-        let usable = |(index, grant): (usize, &'a Grant)| Some((index, grant.statement.as_ref()?));
+        let mut own = Vec::new();
+        for (index, grant) in member.grants.iter().enumerate() {
+            own.extend(grant.statement.as_ref().map(|statement| (index, statement)));
+        }
         side.push(Holding {
             source: HoldingSource::Grants,
             via: None,
             base: &[],
             own_tokens: false,
-            own: Own::Grants(
-                member
-                    .grants
-                    .iter()
-                    .enumerate()
-                    .filter_map(usable)
-                    .collect(),
-            ),
+            own: Own::Grants(own),
             role_attributes: &member.role_attributes,
             exact: member.grants.iter().all(|grant| grant.exact),
         });
@@ -100,22 +94,22 @@ pub fn scope_side<'a>(
 
 /// One side of what a service token was fixed to (rule 1.4).
 pub fn frozen_side(policies: &[BoundPolicy]) -> Vec<Holding<'_>> {
-    let usable = |(at, bound): (usize, &'_ BoundPolicy)| bound.policy.is_some().then_some(at);
-    let places = policies.iter().enumerate().filter_map(usable);
-    places
-        .filter_map(|at| {
-            let bound = policies.get(at)?;
-            Some(Holding {
-                source: HoldingSource::Frozen(at),
-                via: bound.via.as_deref(),
-                base: &[],
-                own_tokens: false,
-                own: Own::Policy(&bound.policy.as_ref()?.statements),
-                role_attributes: &bound.role_attributes,
-                exact: true,
-            })
-        })
-        .collect()
+    let mut side = Vec::new();
+    for (at, bound) in policies.iter().enumerate() {
+        let Some(policy) = &bound.policy else {
+            continue;
+        };
+        side.push(Holding {
+            source: HoldingSource::Frozen(at),
+            via: bound.via.as_deref(),
+            base: &[],
+            own_tokens: false,
+            own: Own::Policy(&policy.statements),
+            role_attributes: &bound.role_attributes,
+            exact: true,
+        });
+    }
+    side
 }
 
 fn base_role<'a>(

@@ -84,13 +84,15 @@ fn unbound(
 
 impl<'a> Holding<'a> {
     /// The denies with a hole that the principal has no value for, and the attribute's key: they vanish in part or whole (rule 3.6).
-    pub fn unbound_denies(&self) -> impl Iterator<Item = (bool, usize, &'a str)> + use<'a, '_> {
-        self.statements()
-            .filter(|(_, _, statement)| statement.effect == Effect::Deny)
-            .filter_map(|(of_base, index, statement)| {
-                let missing = statement.role_attributes().find(|key| !self.has_value(key))?;
-                Some((of_base, index, missing))
-            })
+    pub fn unbound_denies(&self) -> std::vec::IntoIter<(bool, usize, &'a str)> {
+        let mut denies = Vec::new();
+        for (of_base, index, statement) in self.statements() {
+            if statement.effect == Effect::Deny {
+                let missing = statement.role_attributes().find(|key| !self.has_value(key));
+                denies.extend(missing.map(|key| (of_base, index, key)));
+            }
+        }
+        denies.into_iter()
     }
 
     fn has_value(&self, attribute: &str) -> bool {
@@ -110,9 +112,11 @@ pub(super) fn policy_asks_for_attributes(policy: &Policy) -> bool {
 
 /// The role attributes that each deny asks for, by the deny's index.
 pub(super) fn deny_attributes(policy: &Policy) -> Vec<(usize, Box<str>)> {
-    let denies = policy.statements.iter().enumerate();
-    let denies = denies.filter(|(_, statement)| statement.effect == Effect::Deny);
-    denies
-        .flat_map(|(index, statement)| statement.role_attributes().map(move |key| (index, key.into())))
-        .collect()
+    let mut attributes = Vec::new();
+    for (index, statement) in policy.statements.iter().enumerate() {
+        if statement.effect == Effect::Deny {
+            attributes.extend(statement.role_attributes().map(|key| (index, key.into())));
+        }
+    }
+    attributes
 }
