@@ -63,10 +63,8 @@ const UNUSABLE: Grant = Grant {
 fn read_reach(item: &Node, path: &Path<'_>, loader: &mut Loader<'_>) -> Vec<Box<str>> {
     const KEY: &str = "memberIDs";
     match item.get(KEY).filter(|node| node.value != Value::Null) {
-        Some(node) => texts(node, &path.key(KEY), &mut loader.report).map_or_else(
-            |Unusable| Vec::new(),
-            super::fields::Texts::into_texts,
-        ),
+        Some(node) => texts(node, &path.key(KEY), &mut loader.report)
+            .map_or_else(|Unusable| Vec::new(), super::fields::Texts::into_texts),
         None => {
             let message = "a grant of a team without `memberIDs` reaches nobody";
             let diagnostic = Diagnostic::warning("grant_without_members", message)

@@ -16,7 +16,9 @@ use crate::catalog::{BaseRoles, Catalog, read_catalog};
 use crate::policy::{
     Glob, ParseOptions, Policy, Specifier, read_actions, read_policy, read_specifier,
 };
-use crate::source::{Diagnostic, Limits, Node, Path, Positions, Report, excerpt, in_order, parse_json};
+use crate::source::{
+    Diagnostic, Limits, Node, Path, Positions, Report, excerpt, in_order, parse_json,
+};
 
 /// The version of the rules that documents may name.
 pub const SEMANTICS: &str = "2026-11";

@@ -23,8 +23,8 @@ mod unbound;
 pub use authenticate::{Claim, Found, Secrets, Use};
 pub use binding::{frozen_side, owner_side, scope_side};
 pub use document::{
-    BaseRole, BoundPolicy, BoundSource, Document, Environment, Frozen, Grant, InlineBase,
-    Lists, LoadOptions, Member, PreviousValue, Role, RoleAttributes, Scope, Team, TeamGrant, Token,
+    BaseRole, BoundPolicy, BoundSource, Document, Environment, Frozen, Grant, InlineBase, Lists,
+    LoadOptions, Member, PreviousValue, Role, RoleAttributes, Scope, Team, TeamGrant, Token,
     TokenHash, TokenKind, Tombstone, TombstoneReason, UnboundDeny,
 };
 pub use holding::{Holding, HoldingSource, Own};

@@ -242,7 +242,9 @@ fn take_hashes(
     secrets: &mut Secrets,
     loader: &mut Loader<'_>,
 ) {
-    let current = token.hash.map(|hash| ("tokenHash", hash, Claim::Current(at)));
+    let current = token
+        .hash
+        .map(|hash| ("tokenHash", hash, Claim::Current(at)));
     let previous = token
         .previous
         .as_ref()

@@ -13,7 +13,7 @@ pub use diagnostic::{Diagnostic, Severity, TextRange};
 pub use json::{Limits, parse_json};
 pub use pointer::Path;
 pub use positions::Positions;
-pub(crate) use read::{doubled, in_order};
 pub use read::{Report, check_keys, excerpt};
+pub(crate) use read::{doubled, in_order};
 pub use value::{Entry, Node, Span, Value};
 pub use words::closest;

@@ -16,10 +16,7 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     closest_of(word, &mut candidates.into_iter())
 }
 
-fn closest_of<'c>(
-    word: &str,
-    candidates: &mut dyn Iterator<Item = &'c str>,
-) -> Option<&'c str> {
+fn closest_of<'c>(word: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> Option<&'c str> {
     const LONGEST: usize = 64;
     if word.is_empty() || word.len() > LONGEST {
         return None;
