@@ -4,12 +4,14 @@ import { makeApp } from "./app.mjs";
 import { chromium } from "./chromium.mjs";
 import { node } from "./node.mjs";
 import { packaging } from "./packaging.mjs";
+import { readme } from "./readme.mjs";
 import { types } from "./types.mjs";
 import { workerd } from "./workerd.mjs";
 
 /** name -> (app folder) => report. A report is what suite.mjs returns. */
 const RUNTIMES = {
   packaging,
+  readme,
   types,
   "node-esm": (app) => node(app, "node-esm.mjs"),
   "node-esm-slim": (app) => node(app, "node-esm-slim.mjs"),

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./app.mjs";
 import { Report } from "./suite/report.mjs";
@@ -23,5 +23,10 @@ export function types(app) {
   compile("import", "consumer.mts", { module: "nodenext" });
   compile("require", "consumer.cts", { module: "nodenext" });
   compile("bundler", "consumer.ts", { module: "esnext", moduleResolution: "bundler" });
+  // Written by readme.mjs.
+  if (existsSync(join(app, "readme.mjs"))) {
+    copyFileSync(join(app, "readme.mjs"), join(app, "readme.mts"));
+    compile("readme", "readme.mts", { module: "nodenext" });
+  }
   return report.toJSON();
 }
