@@ -10,6 +10,8 @@ const MAX_ID = 4096;
 const MAX_RESOURCE = 8192;
 /** Bytes of a policy's text. */
 const MAX_POLICY = 1 << 20;
+/** Actions of one matrix, and actions that the module knows by number at once. */
+export const MAX_ACTIONS = 1024;
 /** Cells of one matrix. */
 const MAX_CELLS = 1 << 24;
 /** UTF-16 units of all texts of one call. */
@@ -80,6 +82,9 @@ export function texts(values: unknown, name: string): string[] {
 
 export function cells(actions: unknown, resources: unknown): [string[], string[]] {
   const [columns, rows] = [texts(actions, "actions"), texts(resources, "resources")];
+  if (columns.length > MAX_ACTIONS) {
+    throw new TokenscopeError("too_large", `a matrix has at most ${MAX_ACTIONS} actions; ask in parts`);
+  }
   if (columns.length * rows.length > MAX_CELLS) {
     throw new TokenscopeError("too_large", `a matrix has at most ${MAX_CELLS} cells; ask in parts`);
   }

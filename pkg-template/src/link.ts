@@ -1,11 +1,9 @@
-import { action as checked } from "./arguments.js";
+import { action as checked, MAX_ACTIONS } from "./arguments.js";
 import { TokenscopeError } from "./errors.js";
 import { type Core, linearMemory } from "./wasm/tokenscope.js";
 
 const ENCODER = new TextEncoder();
 
-/** Actions known by number at once. */
-const MAX_ACTIONS = 1024;
 
 /** Answers of the module beside 0 deny, 1 allow, 2 unknown. */
 export const GONE = 3;
@@ -41,11 +39,20 @@ export class Link {
     return read === resource.length ? core.ask(principal, number, written, pathOnly) : NOT_SIMPLE;
   }
 
+  /** The numbers of at most as many actions as are known at once. */
+  know(actions: readonly string[]): Uint32Array {
+    this.#makeRoomFor(actions.length);
+    return Uint32Array.from(actions, (action) => this.#actions.get(action) ?? this.#know(action));
+  }
+
+  #makeRoomFor(actions: number): void {
+    if (this.#actions.size + actions <= MAX_ACTIONS) return;
+    this.#actions.clear();
+    this.core.forgetActions();
+  }
+
   #know(action: string): number {
-    if (this.#actions.size === MAX_ACTIONS) {
-      this.#actions.clear();
-      this.core.forgetActions();
-    }
+    this.#makeRoomFor(1);
     const number = this.core.action(checked(action));
     this.#actions.set(action, number);
     return number;

@@ -60,7 +60,9 @@ export class Principal {
   /** Resources by actions, row by row: 0 deny, 1 allow, 2 unknown. Crosses into the module once. */
   matrix(actions: readonly string[], resources: readonly string[], options?: AskOptions): Uint8Array {
     const [[columns, rows], path] = [cells(actions, resources), pathOnly(options)];
-    return this.#ask((number) => this.#link.core.matrix(number, columns, rows, path));
+    if (rows.length === 0) return new Uint8Array();
+    const lines = rows.map((row) => (row.includes("\n") ? "" : row)).join("\n");
+    return this.#ask((number) => this.#link.core.matrix(number, this.#link.know(columns), lines, path));
   }
 
   /** Whatever is not one plain question: wrong types, tabs, very long texts, a principal that has gone. */

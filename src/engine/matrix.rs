@@ -7,6 +7,8 @@ use super::matching::{Asked, Tri};
 use super::principal::{Facts, Principal, TokenRule};
 use super::resource::Resource;
 use super::verdict::{Held, Holdings};
+#[cfg(feature = "wasm")]
+use super::vocabulary::KnownAction;
 use super::vocabulary::{Action, TOKEN_ACTIONS};
 
 impl Principal {
@@ -17,63 +19,121 @@ impl Principal {
             .iter()
             .map(|action| vocabulary.action(action))
             .collect();
+        let mut cells = Vec::with_capacity(actions.len().saturating_mul(resources.len()));
+        self.grid(
+            &actions,
+            &mut resources.iter().copied(),
+            facts,
+            &mut |cell| cells.push(cell),
+        );
+        cells
+    }
+
+    /// The same for actions that were looked up before.
+    #[cfg(feature = "wasm")]
+    pub(crate) fn matrix_known<'a>(
+        &self,
+        actions: &[&KnownAction],
+        mut resources: impl Iterator<Item = &'a str>,
+        facts: Facts,
+        tell: &mut dyn FnMut(Outcome),
+    ) {
+        let actions: Vec<Action<'_>> = actions
+            .iter()
+            .map(|action| Action {
+                text: &action.text,
+                id: action.id,
+            })
+            .collect();
+        self.grid(&actions, &mut resources, facts, tell);
+    }
+
+    fn grid(
+        &self,
+        actions: &[Action<'_>],
+        resources: &mut dyn Iterator<Item = &str>,
+        facts: Facts,
+        tell: &mut dyn FnMut(Outcome),
+    ) {
+        let closed = self.inner().tokens == TokenRule::Closed;
         let sides: Vec<Grid<'_>> = self
             .sides()
-            .map(|holdings| Grid::new(holdings, &actions))
+            .map(|holdings| Grid::new(holdings, actions))
             .collect();
-        let mut cells = Vec::with_capacity(actions.len().saturating_mul(resources.len()));
+        let columns: Vec<Column<'_>> = actions
+            .iter()
+            .map(|action| Column {
+                action: *action,
+                closed: closed && TOKEN_ACTIONS.contains(&action.text),
+            })
+            .collect();
         for text in resources {
             match self.read(text, facts) {
                 Some(read) if read.every_environment().is_none() => {
-                    self.row(&actions, &sides, &read, &mut cells)
+                    self.row(&columns, &sides, &read, tell)
                 }
-                Some(read) => {
-                    cells.extend(actions.iter().map(|action| self.outcome(*action, &read)))
-                }
-                None => cells.resize(cells.len() + actions.len(), Outcome::Deny),
+                Some(read) => columns
+                    .iter()
+                    .for_each(|column| tell(self.outcome(column.action, &read))),
+                None => columns.iter().for_each(|_| tell(Outcome::Deny)),
             }
         }
-        cells
     }
 
     fn row(
         &self,
-        actions: &[Action<'_>],
+        columns: &[Column<'_>],
         sides: &[Grid<'_>],
         read: &Resource<'_>,
-        cells: &mut Vec<Outcome>,
+        tell: &mut dyn FnMut(Outcome),
     ) {
         let asked = self.asked(read);
+        let foreign = self.inner().account.vocabulary().foreign_to(asked.chain);
         let mut sides: Vec<OnResource<'_>> = sides
             .iter()
             .map(|grid| OnResource::new(grid, &asked))
             .collect();
-        for (column, action) in actions.iter().enumerate() {
-            if self.before_the_sides(*action, &asked).is_some() {
-                cells.push(Outcome::Deny);
-                continue;
-            }
-            let closed =
-                self.inner().tokens == TokenRule::Closed && TOKEN_ACTIONS.contains(&action.text);
-            let mut may = if closed { Tri::No } else { Tri::Yes };
+        for (number, column) in columns.iter().enumerate() {
+            let before = match (self.inner().dead, foreign, column.action.id) {
+                (None, Some(foreign), Some(id)) => foreign.contains(id.into()),
+                _ => self.before_the_sides(column.action, &asked).is_some(),
+            };
+            let mut may = if before || column.closed {
+                Tri::No
+            } else {
+                Tri::Yes
+            };
             for side in &mut sides {
                 if may != Tri::No {
-                    may = may.and(side.may(self, column, *action));
+                    may = may.and(side.may(self, number, column.action));
                 }
             }
-            cells.push(match may {
+            tell(match may {
                 // The missing facts decide, so they are gone through.
-                Tri::Maybe => self.rule_read(*action, read).outcome,
+                Tri::Maybe => self.rule_read(column.action, read).outcome,
                 settled => settled.into(),
             });
         }
     }
 }
 
-/// One side with the rows of the actions in each policy it holds.
+/// An action that is asked about, and whether a token may not use it (rule 1.6).
+struct Column<'a> {
+    action: Action<'a>,
+    closed: bool,
+}
+
+/// One side, with the rows of the actions in each policy it holds.
 struct Grid<'a> {
     holdings: &'a Holdings,
-    policies: Vec<(&'a Held, Vec<ActionRow<'a>>)>,
+    policies: Vec<Rows<'a>>,
+}
+
+struct Rows<'a> {
+    held: &'a Held,
+    rows: Vec<ActionRow<'a>>,
+    /// The statements that speak of any of the actions.
+    wanted: Bits,
 }
 
 /// The row of an action: the policy's own, or made for one that the catalog does not know.
@@ -95,11 +155,17 @@ impl<'a> Grid<'a> {
     fn new(holdings: &'a Holdings, actions: &[Action<'_>]) -> Self {
         let policies = holdings.held.iter().map(|held| {
             let policy = &held.policy;
-            let row = |action: &Action<'_>| match policy.index.known_row(*action) {
-                Some(row) => ActionRow::Known(row),
-                None => ActionRow::Made(Row::of(&policy.statements, action.text)),
-            };
-            (held, actions.iter().map(row).collect())
+            let mut wanted = Bits::none(policy.statements.len());
+            let mut rows = Vec::with_capacity(actions.len());
+            for action in actions {
+                let row = match policy.index.known_row(*action) {
+                    Some(row) => ActionRow::Known(row),
+                    None => ActionRow::Made(Row::of(&policy.statements, action.text)),
+                };
+                wanted.add(&row.row().both());
+                rows.push(row);
+            }
+            Rows { held, rows, wanted }
         });
         Self {
             holdings,
@@ -127,7 +193,7 @@ impl<'a> OnResource<'a> {
         let speaking = grid
             .policies
             .iter()
-            .map(|(held, _)| held.policy.speaking(None, &asked))
+            .map(|rows| rows.held.policy.speaking(&rows.wanted, &asked))
             .collect();
         Self {
             grid,
@@ -139,7 +205,8 @@ impl<'a> OnResource<'a> {
 
     fn may(&mut self, principal: &Principal, column: usize, action: Action<'_>) -> Tri {
         let mut may = Tri::No;
-        for ((_, rows), (surely, perhaps)) in self.grid.policies.iter().zip(&self.speaking) {
+        for (Rows { rows, .. }, (surely, perhaps)) in self.grid.policies.iter().zip(&self.speaking)
+        {
             let Some(row) = rows.get(column).map(ActionRow::row) else {
                 continue;
             };

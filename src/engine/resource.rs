@@ -207,8 +207,18 @@ impl<'a> Segment<'a> {
         self.critical.or((!self.open).then_some(false))
     }
 
+    /// Cut by bytes: a comma is one, and this is asked for every statement with a tag.
     fn facts(&self) -> impl Iterator<Item = &'a str> {
-        self.facts.split(',').filter(|fact| !fact.is_empty())
+        let mut rest = self.facts;
+        std::iter::from_fn(move || {
+            let end = rest
+                .bytes()
+                .position(|byte| byte == b',')
+                .unwrap_or(rest.len());
+            let (fact, after) = rest.split_at_checked(end)?;
+            rest = after.strip_prefix(',').unwrap_or_default();
+            (!fact.is_empty()).then_some(fact)
+        })
     }
 }
 

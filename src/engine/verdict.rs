@@ -9,7 +9,6 @@ use super::bits::Bits;
 use super::compile::Compiled;
 use super::decision::{Code, Side, StatementRef};
 use super::gates::gates;
-use super::index::Row;
 use super::matching::{Asked, Tri};
 use super::vocabulary::{Action, Vocabulary};
 
@@ -129,7 +128,7 @@ impl Holdings {
         for (number, held) in (0_u32..).zip(&self.held) {
             let policy = &held.policy;
             policy.index.with_row(&policy.statements, action, |row| {
-                let (matched, _) = policy.speaking(Some(row), asked);
+                let (matched, _) = policy.speaking(&row.both(), asked);
                 let denied = matched.meets(&row.denies);
                 let (places, wanted) = match denied {
                     true => (&mut denies, &row.denies),
@@ -210,15 +209,11 @@ impl Compiled {
         any
     }
 
-    /// Which statements speak of it for sure, and which perhaps; those of a row, or all.
-    pub fn speaking(&self, row: Option<&Row>, asked: &Asked<'_>) -> (Bits, Bits) {
+    /// Of the wanted statements, which speak of it for sure and which perhaps.
+    pub fn speaking(&self, wanted: &Bits, asked: &Asked<'_>) -> (Bits, Bits) {
         let chain = self.index.chain(asked.chain);
-        let wanted = match row {
-            Some(row) => row.both(),
-            None => Bits::all(self.statements.len()),
-        };
         let (mut surely, mut perhaps) = (chain.always.clone(), Bits::none(self.statements.len()));
-        surely.keep(&wanted);
+        surely.keep(wanted);
         let mut tell = |at| match self.speaks(at, asked) {
             Tri::Yes => surely.insert(at),
             Tri::Maybe => perhaps.insert(at),
@@ -231,7 +226,7 @@ impl Compiled {
             true
         });
         let mut from = 0;
-        while let Some(at) = chain.tried.next_shared(&wanted, from) {
+        while let Some(at) = chain.tried.next_shared(wanted, from) {
             tell(at);
             from = at + 1;
         }

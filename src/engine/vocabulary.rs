@@ -183,10 +183,16 @@ impl Vocabulary {
         let Some(id) = action.id.map(usize::from) else {
             return false;
         };
-        match chain.and_then(|chain| self.chains.entries.get(usize::from(chain))) {
-            Some(facts) => facts.foreign.contains(id),
+        match self.foreign_to(chain) {
+            Some(foreign) => foreign.contains(id),
             None => self.kind(kind).is_some_and(|facts| facts.complete),
         }
+    }
+
+    /// The actions that the catalog knows, but not on this chain; `None` for a chain that it does not have.
+    pub fn foreign_to(&self, chain: Option<ChainId>) -> Option<&Bits> {
+        let facts = chain.and_then(|chain| self.chains.entries.get(usize::from(chain)));
+        facts.map(|facts| &facts.foreign)
     }
 
     pub fn needs_all_environments(&self, action: Action<'_>, chain: Option<ChainId>) -> bool {

@@ -70,13 +70,29 @@ impl Glob {
         let mut rest = text.get(prefix..text.len() - suffix).unwrap_or_default();
         // The leftmost place of each part leaves most room for the next, so no choice is ever taken back.
         for part in inner.split('*').filter(|part| !part.is_empty()) {
-            match rest.find(part) {
+            match find(rest, part) {
                 Some(at) => rest = rest.get(at + part.len()..).unwrap_or_default(),
                 None => return false,
             }
         }
         true
     }
+}
+
+/// Short texts, which is what names are, are searched plainly; a long one in linear time, whatever it is.
+fn find(text: &str, part: &str) -> Option<usize> {
+    const SHORT: usize = 64;
+    if text.len() > SHORT {
+        return text.find(part);
+    }
+    let (text, part) = (text.as_bytes(), part.as_bytes());
+    let first = part.first()?;
+    for at in 0..=text.len().checked_sub(part.len())? {
+        if text.get(at) == Some(first) && text.get(at..at + part.len()) == Some(part) {
+            return Some(at);
+        }
+    }
+    None
 }
 
 impl fmt::Debug for Glob {

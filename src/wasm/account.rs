@@ -69,7 +69,7 @@ impl Core {
             },
             readers_only_reader_tokens: set(READERS_ONLY),
         };
-        let document = load(text, set(POSITIONS), &choices).map_err(|error| refuse_load(&error))?;
+        let document = load(text, set(POSITIONS), &choices).map_err(refuse_load)?;
         Ok(Self {
             account: Account::from(document),
             slots: Slots::new(),
@@ -180,22 +180,31 @@ impl Core {
         })
     }
 
-    /// Resources by actions, row by row; 0 deny, 1 allow, 2 unknown.
+    /// Resources by actions, row by row; 0 deny, 1 allow, 2 unknown. Actions by number, resources one a line: what holds
+    /// a line break is no resource.
     #[must_use]
     pub fn matrix(
         &self,
         number: f64,
-        actions: Vec<String>,
-        resources: Vec<String>,
+        actions: &[u32],
+        resources: &str,
         path_only: bool,
     ) -> Option<Vec<u8>> {
-        let actions: Vec<&str> = actions.iter().map(String::as_str).collect();
-        let resources: Vec<&str> = resources.iter().map(String::as_str).collect();
         let held = self.slots.get(number)?;
-        let cells = held
-            .principal
-            .matrix(&actions, &resources, facts(path_only));
-        Some(cells.into_iter().map(|cell| outcome(cell) as u8).collect())
+        let actions: Vec<&KnownAction> = actions
+            .iter()
+            .filter_map(|at| self.actions.get(*at as usize))
+            .collect();
+        let mut cells = Vec::new();
+        held.principal.matrix_known(
+            &actions,
+            resources.split('\n'),
+            facts(path_only),
+            &mut |cell| {
+                cells.push(outcome(cell) as u8);
+            },
+        );
+        Some(cells)
     }
 
     /// What is worth knowing about a principal, and about the policy it was made with.
@@ -286,7 +295,7 @@ fn facts(path_only: bool) -> Facts {
     }
 }
 
-fn refuse_load(error: &LoadError) -> JsValue {
+fn refuse_load(error: LoadError) -> JsValue {
     let first = error
         .diagnostics
         .iter()
@@ -295,5 +304,5 @@ fn refuse_load(error: &LoadError) -> JsValue {
         || error.code.to_owned(),
         |diagnostic| diagnostic.message.clone(),
     );
-    Failure::with(error.code, message, error.diagnostics.clone()).throw()
+    Failure::with(error.code, message, error.diagnostics).throw()
 }
