@@ -26,12 +26,12 @@ export function verdicts(rows, wasmBrotli) {
   const ours2 = find("tokenscope", "W2");
   const ours3 = find("tokenscope", "W3");
   const grid = find("tokenscope", "W4", "matrix");
-  const bestJs = bestJavaScriptGrid(rows);
+  const caslGrid = find("casl", "W4");
   return [
     ...(ours2 && casl2 ? [verdict("W2: time of one check, as a part of CASL's", ours2 / casl2, 1)] : []),
     ...(ours3 && casl3 ? [verdict("W3: time of one check, as a part of CASL's", ours3 / casl3, 1 / 4)] : []),
-    ...(grid && bestJs
-      ? [verdict("W4: time of the grid by `matrix`, as a part of the best JavaScript row's", grid / bestJs, 1 / 5)]
+    ...(grid && caslGrid
+      ? [verdict("W4: time of the grid by `matrix`, as a part of CASL's", grid / (caslGrid * gridCells), 1 / 5)]
       : []),
     ...(wasmBrotli === null ? [] : [verdict(".wasm, kB after brotli", wasmBrotli / 1000, 90)]),
   ];

@@ -30,7 +30,7 @@ impl Evaluator for Engine {
     }
 }
 
-fn load_options(options: &Value) -> LoadOptions {
+pub fn load_options(options: &Value) -> LoadOptions {
     LoadOptions {
         strict: options["strict"] == true,
         allow_partial: options["allowPartial"] == true,
@@ -48,12 +48,21 @@ fn load_options(options: &Value) -> LoadOptions {
 
 fn parse(text: &str, strict: bool) -> Value {
     let catalog = Catalog::launchdarkly();
-    let parsed = parse_policy(text, &ParseOptions { strict, ..ParseOptions::new(&catalog) });
+    let parsed = parse_policy(
+        text,
+        &ParseOptions {
+            strict,
+            ..ParseOptions::new(&catalog)
+        },
+    );
     json!({ "ok": parsed.policy.is_some(), "diagnostics": places(&parsed.diagnostics) })
 }
 
 fn places(diagnostics: &[Diagnostic]) -> Vec<Value> {
-    diagnostics.iter().map(|told| json!({ "code": told.code, "pointer": told.pointer })).collect()
+    diagnostics
+        .iter()
+        .map(|told| json!({ "code": told.code, "pointer": told.pointer }))
+        .collect()
 }
 
 fn answer(account: &Account, ask: &Value) -> Value {
@@ -77,13 +86,22 @@ fn answer(account: &Account, ask: &Value) -> Value {
         Err(error) => return json!({ "throws": error.code() }),
     };
     let action = ask["action"].as_str().unwrap();
-    let facts = if ask["facts"] == "path-only" { Facts::PathOnly } else { Facts::Complete };
+    let facts = if ask["facts"] == "path-only" {
+        Facts::PathOnly
+    } else {
+        Facts::Complete
+    };
     let answer = match ask["resources"].as_array() {
         Some(resources) => {
-            let resources: Vec<&str> = resources.iter().map(|text| text.as_str().unwrap()).collect();
+            let resources: Vec<&str> = resources
+                .iter()
+                .map(|text| text.as_str().unwrap())
+                .collect();
             serde_json::to_value(principal.decide_all(action, &resources, facts))
         }
-        None => serde_json::to_value(principal.decide(action, ask["resource"].as_str().unwrap(), facts)),
+        None => {
+            serde_json::to_value(principal.decide(action, ask["resource"].as_str().unwrap(), facts))
+        }
     };
     short(answer.unwrap())
 }
@@ -96,18 +114,31 @@ fn short(mut answer: Value) -> Value {
         object.remove("exact");
     }
     for reference in object["statements"].as_array_mut().unwrap() {
-        let kept: Map<_, _> = reference.as_object().unwrap().clone().into_iter().filter(|(_, value)| !value.is_null()).collect();
+        let kept: Map<_, _> = reference
+            .as_object()
+            .unwrap()
+            .clone()
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .collect();
         *reference = Value::Object(kept);
     }
     answer
 }
 
-fn principal(account: &Account, asked: &Value) -> Result<Principal, LookupError> {
+pub fn principal(account: &Account, asked: &Value) -> Result<Principal, LookupError> {
     let catalog = account.document().catalog.clone();
     let read = |policy: &Value| {
-        let text = policy.as_str().map_or_else(|| policy.to_string(), String::from);
-        let options = ParseOptions { strict: account.document().options.strict, ..ParseOptions::new(&catalog) };
-        parse_policy(&text, &options).policy.map(std::sync::Arc::new)
+        let text = policy
+            .as_str()
+            .map_or_else(|| policy.to_string(), String::from);
+        let options = ParseOptions {
+            strict: account.document().options.strict,
+            ..ParseOptions::new(&catalog)
+        };
+        parse_policy(&text, &options)
+            .policy
+            .map(std::sync::Arc::new)
     };
     if let Some(id) = asked.get("token") {
         return account.token(id.as_str().unwrap(), asked["now"].as_f64());
@@ -117,24 +148,41 @@ fn principal(account: &Account, asked: &Value) -> Result<Principal, LookupError>
         let options = PolicyOptions {
             reader_base: asked["base"] == "reader",
             gate: asked["gate"] == true,
-            role_attributes: attributes.map(|(key, values)| (key.as_str().into(), texts(values))).collect(),
+            role_attributes: attributes
+                .map(|(key, values)| (key.as_str().into(), texts(values)))
+                .collect(),
         };
         return Ok(account.policy_principal(read(policy).as_deref(), &options));
     }
     if let Some(draft) = asked.get("draft") {
         let scope = &draft["scope"];
-        let scope = match (scope["role"].as_str(), scope.get("customRoleIds"), scope.get("inlineRole")) {
-            (Some(role), None, None) => Scope::Base(BaseRole::from_key(role).ok_or(LookupError::BadScope)?),
+        let scope = match (
+            scope["role"].as_str(),
+            scope.get("customRoleIds"),
+            scope.get("inlineRole"),
+        ) {
+            (Some(role), None, None) => {
+                Scope::Base(BaseRole::from_key(role).ok_or(LookupError::BadScope)?)
+            }
             (None, Some(ids), None) => Scope::Custom(texts(ids)),
             (None, None, Some(policy)) => Scope::Inline(read(policy)),
             _ => return Err(LookupError::BadScope),
         };
-        let kind = if draft["kind"] == "service" { TokenKind::Service } else { TokenKind::Personal };
+        let kind = if draft["kind"] == "service" {
+            TokenKind::Service
+        } else {
+            TokenKind::Personal
+        };
         return account.draft_token(draft["member"].as_str().unwrap(), &scope, kind);
     }
     account.member(asked["member"].as_str().unwrap())
 }
 
 fn texts(values: &Value) -> Vec<Box<str>> {
-    values.as_array().unwrap().iter().map(|value| value.as_str().unwrap().into()).collect()
+    values
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|value| value.as_str().unwrap().into())
+        .collect()
 }

@@ -88,6 +88,7 @@ fn wasm(mut path: Vec<PathBuf>) -> Result {
         .words("build --target web --release --no-pack --mode no-install --out-dir")
         .args([out])
         .words("-- --features wasm")
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rustflags())
         .path(&path)?
         .run()?;
     let glue = paths::at("target/pack/glue/wasm");
@@ -96,6 +97,22 @@ fn wasm(mut path: Vec<PathBuf>) -> Result {
         paths::copy(&paths::at("target/pack/wasm").join(name), &glue.join(name))?;
     }
     Ok(())
+}
+
+/// SHA-256 in its short form, and no folder of this machine in what a panic would say.
+fn rustflags() -> String {
+    let mut flags = String::from("--cfg sha2_backend_soft=\"compact\"");
+    for (folder, name) in [
+        (tools::cargo_home().join("registry/src"), "registry"),
+        (paths::root().to_path_buf(), "tokenscope"),
+    ] {
+        let folder = folder.to_string_lossy();
+        // The variable is cut at blanks, so such a folder cannot be named in it.
+        if !folder.contains(char::is_whitespace) {
+            flags.push_str(&format!(" --remap-path-prefix={folder}={name}"));
+        }
+    }
+    flags
 }
 
 /// The hand-written half as ES modules, and once more for `require`, with the glue on both sides.

@@ -6,6 +6,17 @@ use std::path::PathBuf;
 
 const WASM_PACK: &str = "0.15.1";
 
+/// Where cargo keeps what it downloads.
+pub fn cargo_home() -> PathBuf {
+    let home = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    home("CARGO_HOME").unwrap_or_else(|| {
+        home("HOME")
+            .or_else(|| home("USERPROFILE"))
+            .unwrap_or_default()
+            .join(".cargo")
+    })
+}
+
 /// Toolchain, components and wasm target of rust-toolchain.toml.
 ///
 /// Asked for by hand because with RUSTUP_AUTO_INSTALL=0 rustup uses a toolchain without its missing target in silence.
