@@ -1,7 +1,7 @@
 /** What the ways of asking one question have to agree on. */
 import { factsOf } from "./ask.mjs";
 
-const OUTCOMES = ["deny", "allow", "unknown"];
+export const OUTCOMES = ["deny", "allow", "unknown"];
 
 /** `decision` is what `principal.decide` said to `ask`; throws where another way says something else. */
 export function agreement(report, principal, ask, decision) {

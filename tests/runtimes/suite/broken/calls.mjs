@@ -146,7 +146,8 @@ function limits(t, account, who) {
       "`resources`",
     ],
     ["more actions than can be", () => who.matrix(new Array(MAX_CELLS + 1), []), "too_large", "`actions`"],
-    ["more cells than can be", () => who.matrix(many(5000), many(5000)), "too_large", "cells"],
+    ["more cells than can be", () => who.matrix(many(1000), many(20_000)), "too_large", "cells"],
+    ["more actions than a grid can have", () => who.matrix(many(1025), many(1)), "too_large", "actions"],
     [
       "more text than can be",
       () => who.decideAll("x", new Array(9000).fill("a".repeat(8192))),
