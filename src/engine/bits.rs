@@ -13,7 +13,7 @@ impl Bits {
     /// Every number of `0..bound`.
     pub fn all(bound: usize) -> Self {
         let mut bits = Self(vec![u64::MAX; bound.div_ceil(64)].into());
-        if let Some(last) = bits.0.last_mut().filter(|_| bound % 64 != 0) {
+        if let Some(last) = bits.0.last_mut().filter(|_| !bound.is_multiple_of(64)) {
             *last = (1 << (bound % 64)) - 1;
         }
         bits

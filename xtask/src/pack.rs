@@ -88,6 +88,8 @@ fn wasm(mut path: Vec<PathBuf>) -> Result {
         .words("build --target web --release --no-pack --mode no-install --out-dir")
         .args([out])
         .words("-- --features wasm")
+        // A module goes over the wire: small first. A backend that uses the crate builds it for speed.
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "s")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rustflags())
         .path(&path)?
         .run()?;
