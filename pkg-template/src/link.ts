@@ -4,7 +4,6 @@ import { type Core, linearMemory } from "./wasm/tokenscope.js";
 
 const ENCODER = new TextEncoder();
 
-
 /** Answers of the module beside 0 deny, 1 allow, 2 unknown. */
 export const GONE = 3;
 export const NOT_SIMPLE = 4;

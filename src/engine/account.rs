@@ -8,7 +8,7 @@ use crate::account::{
     Scope, Token, TokenKind, death, owner_side, unbound_diagnostics,
 };
 use crate::policy::{Policy, Statement};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, excerpt};
 
 use super::decision::{Code, Side};
 use super::memo::Memo;
@@ -57,7 +57,7 @@ impl LookupError {
 impl fmt::Display for LookupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotFound { what, id } => write!(f, "no {what} has the id `{id}`"),
+            Self::NotFound { what, id } => write!(f, "no {what} has the id `{}`", excerpt(id)),
             Self::BadScope => f.write_str("a scope is a base role of reader, writer or admin, one or more custom roles, or an inline policy"),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::resource::{is_key, is_type};
+use super::resource::{MAX_RESOURCE_BYTES, MAX_SEGMENTS, is_key, is_type};
 
 /// One segment to build a resource from, see [`resource`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,8 +50,8 @@ impl std::error::Error for BadName {}
 ///
 /// # Errors
 ///
-/// [`BadName`] where a key, tag or view is not of `[A-Za-z0-9._-]+`, a type not of `[a-z][a-z-]*`,
-/// or `critical` stands on anything but `env`.
+/// [`BadName`] where a key is missing, a key, tag or view is not of `[A-Za-z0-9._-]+`, a type not of `[a-z][a-z-]*`,
+/// `critical` stands on anything but `env`, or there are more than [`MAX_SEGMENTS`] segments or [`MAX_RESOURCE_BYTES`] bytes.
 ///
 /// ```
 /// use tokenscope::{NamedSegment, resource};
@@ -81,6 +81,9 @@ pub fn resource(segments: &[NamedSegment<'_>]) -> Result<String, BadName> {
             return Err(bad("type", segment.kind));
         }
         text.push_str(segment.kind);
+        if segment.key.is_none() && !matches!(segment.kind, "acct" | "ip-allowlist") {
+            return Err(bad("key", ""));
+        }
         if let Some(key) = segment.key {
             if !is_key(key) {
                 return Err(bad("key", key));
@@ -121,12 +124,18 @@ pub fn resource(segments: &[NamedSegment<'_>]) -> Result<String, BadName> {
             );
         }
     }
-    match segments.len() {
-        0 => Err(BadName {
-            part: "type",
-            segment: 0,
-            given: "".into(),
-        }),
-        _ => Ok(text),
+    let bad = |part, segment, given: &str| {
+        let given = given.into();
+        BadName {
+            part,
+            segment,
+            given,
+        }
+    };
+    match segments.get(MAX_SEGMENTS) {
+        _ if segments.is_empty() => Err(bad("type", 0, "")),
+        Some(segment) => Err(bad("type", MAX_SEGMENTS, segment.kind)),
+        None if text.len() > MAX_RESOURCE_BYTES => Err(bad("key", 0, "")),
+        None => Ok(text),
     }
 }

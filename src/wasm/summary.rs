@@ -127,7 +127,11 @@ fn role(role: &Role) -> RoleSummary<'_> {
 }
 
 pub(super) fn tokens(document: &Document) -> Vec<TokenSummary<'_>> {
-    document.tokens.iter().map(|one| token(document, one)).collect()
+    document
+        .tokens
+        .iter()
+        .map(|one| token(document, one))
+        .collect()
 }
 
 fn token<'a>(document: &Document, token: &'a Token) -> TokenSummary<'a> {

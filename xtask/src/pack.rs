@@ -17,20 +17,19 @@ use std::fs;
 use std::path::PathBuf;
 
 /// What the package is made from. The sources of xtask are among them: they say how.
-const INPUTS: [&str; 10] = [
+const INPUTS: [&str; 9] = [
     ".cargo/config.toml",
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
     "src",
     "pkg-template",
-    "README.md",
     "LICENSE-MIT",
     "LICENSE-APACHE",
     "xtask/src",
 ];
 /// Documents that are copied as they are.
-const DOCUMENTS: [&str; 3] = ["README.md", "LICENSE-MIT", "LICENSE-APACHE"];
+const DOCUMENTS: [&str; 3] = ["pkg-template/README.md", "LICENSE-MIT", "LICENSE-APACHE"];
 const WASM: &str = "wasm/tokenscope_bg.wasm";
 
 /// Sets up, builds, and says where the package is.
@@ -150,11 +149,8 @@ fn assemble() -> Result {
     )?;
     for name in DOCUMENTS {
         let from = paths::at(name);
-        if from.is_file() {
-            paths::copy(&from, &stage.join(name))?;
-        } else {
-            println!("    warning: no `{name}` to put into the package");
-        }
+        let name = from.file_name().unwrap_or_default();
+        paths::copy(&from, &stage.join(name))?;
     }
     paths::copy(
         &paths::at("pkg-template/package.json"),

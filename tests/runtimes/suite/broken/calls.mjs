@@ -234,6 +234,11 @@ function segments(t) {
     "views as text": [{ proj: { key: "a" }, env: { key: "b" }, flag: { key: "c", views: "v" } }, "views"],
     "a view that is two": [{ proj: { key: "a" }, env: { key: "b" }, flag: { key: "c", views: ["v,w"] } }, "v,w"],
     "critical as text": [{ proj: { key: "a" }, env: { key: "b", critical: "true" } }, "`critical`"],
+    "a segment without its key": [{ proj: {} }, "segment 0"],
+    "more segments than a resource has": [
+      Object.fromEntries(["a", "b", "c", "d", "e", "f", "g"].map((type) => [type, { key: "x" }])),
+      "segment 6",
+    ],
     "a part that there is not": [{ proj: { key: "a", tag: ["beta"] } }, "`tag`"],
     "a type with a slash": [{ "proj/a": { key: "b" } }, "proj/a"],
     "an empty type": [{ "": { key: "a" } }, ""],

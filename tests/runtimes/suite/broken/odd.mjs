@@ -37,11 +37,8 @@ export function odd({ t, account }) {
       true,
     ],
     ["the first of many principals", () => first(account), [true, false]],
-    [
-      "a segment without a key is no resource",
-      () => anyone.decide("viewProject", t.resource({ proj: {} })).code,
-      "bad_resource",
-    ],
+    ["a segment without a key is no resource", () => anyone.decide("viewProject", "proj").code, "bad_resource"],
+    ["the account has no key", () => t.resource({ acct: {} }), "acct"],
     ["no options but undefined", () => anyone.decide("updateOn", FLAG, undefined).allowed, true],
     ["options that are undefined inside", () => anyone.decide("updateOn", FLAG, { facts: undefined }).allowed, true],
     ["nothing asked about", () => anyone.decideAll("updateOn", []).decision, "deny"],
