@@ -11,6 +11,8 @@ use super::vocabulary::{Action, Vocabulary};
 
 /// More distinct completions than this are not gone through; the answer is then what can be told without them.
 pub const MAX_COMPLETIONS: usize = 4_096;
+/// Completions times statements at most: a principal of thousands of statements is gone through for fewer completions.
+const MAX_WORK: usize = 4_000_000;
 
 /// What the principal's statements ask of what a request leaves open, for each of its segments.
 #[derive(Debug, Default)]
@@ -34,6 +36,8 @@ pub(super) fn completions(
         chain: vocabulary.chain(segments),
         me: None,
     };
+    let statements: usize = sides.iter().map(|holdings| holdings.statements()).sum();
+    let most = MAX_COMPLETIONS.min(MAX_WORK / statements.max(1));
     let mut questions: Vec<Questions> = segments.iter().map(|_| Questions::default()).collect();
     for holdings in sides {
         let asked = Asked {
@@ -48,7 +52,7 @@ pub(super) fn completions(
     let mut texts = vec![String::new()];
     for (at, (segment, questions)) in segments.iter().zip(&questions).enumerate() {
         let spellings = questions.spellings(segment)?;
-        if texts.len().saturating_mul(spellings.len()) > MAX_COMPLETIONS {
+        if texts.len().saturating_mul(spellings.len()) > most {
             return None;
         }
         let colon = if at > 0 { ":" } else { "" };

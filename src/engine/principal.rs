@@ -167,10 +167,7 @@ impl Principal {
 
     /// How many statements it holds on all sides: how much room it takes.
     pub fn statements(&self) -> usize {
-        self.sides()
-            .flat_map(|holdings| &holdings.held)
-            .map(|held| held.policy.statements.len())
-            .sum()
+        self.sides().map(Holdings::statements).sum()
     }
 
     pub(super) fn inner(&self) -> &Inner {

@@ -157,6 +157,14 @@ impl Holdings {
         }
     }
 
+    /// How many statements are held.
+    pub fn statements(&self) -> usize {
+        self.held
+            .iter()
+            .map(|held| held.policy.statements.len())
+            .sum()
+    }
+
     /// Names the statement at a place.
     pub fn named(&self, (number, at): (u32, u32)) -> Option<StatementRef> {
         self.refer(self.held.get(number as usize)?, at as usize)
