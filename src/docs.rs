@@ -18,6 +18,7 @@ pub mod changelog {}
 /// | code | when |
 /// |---|---|
 /// | `not_found` | no member or token has the id |
+/// | `not_ready` | `tokenscope/slim` was used before `init()` or `initSync()` |
 /// | `bad_argument` | a value of the wrong type, or an option that does not exist |
 /// | `bad_document` | an object that cannot be written as JSON |
 /// | `not_utf8` | bytes that are no UTF-8, or text with half a surrogate pair |

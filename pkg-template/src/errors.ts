@@ -1,9 +1,10 @@
 import type { Diagnostic } from "./types.js";
+import { linearMemory } from "./wasm/tokenscope.js";
 
 /** Misuse, or a document of which nothing can be loaded. */
 export class TokenscopeError extends Error {
   override readonly name = "TokenscopeError";
-  /** Stable: `not_found`, `bad_argument`, `bad_document`, `bad_scope`, `bad_name`, `bad_policy`, `disposed`, `too_large`, … */
+  /** Stable: `not_found`, `bad_argument`, `bad_document`, `bad_scope`, `bad_name`, `bad_policy`, `disposed`, `not_ready`, `too_large`, … */
   readonly code: string;
   /** What was found until then, where it was about a text. */
   readonly diagnostics: readonly Diagnostic[];
@@ -27,7 +28,16 @@ export function guarded<T>(call: () => T): T {
     return call();
   } catch (error) {
     if (isFailure(error)) throw new TokenscopeError(error.code, error.message, error.diagnostics);
+    if (!isReady()) throw new TokenscopeError("not_ready", "call `init()` or `initSync()` of `tokenscope/slim` first");
     throw error;
+  }
+}
+
+function isReady(): boolean {
+  try {
+    return linearMemory() instanceof WebAssembly.Memory;
+  } catch {
+    return false;
   }
 }
 

@@ -3,6 +3,11 @@ import { badArgument, guarded } from "./errors.js";
 import type { ParsedPolicy, ResourceParts, Statement } from "./types.js";
 import * as wasm from "./wasm/tokenscope.js";
 
+/** The version of the package. */
+export function version(): string {
+  return guarded(() => wasm.version());
+}
+
 /** Reads a policy's text and tells all that is wrong with it in one go. */
 export function parsePolicy(text: string, options?: { strict?: boolean }): ParsedPolicy {
   const [written, strict] = [given.policyText(given.text(text, "text")), given.strictOf(options)];
