@@ -88,7 +88,7 @@ fn wasm(mut path: Vec<PathBuf>) -> Result {
         .args([out])
         .words("-- --features wasm")
         // A module goes over the wire: small first. A backend that uses the crate builds it for speed.
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "s")
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rustflags())
         .path(&path)?
         .run()?;
@@ -100,9 +100,11 @@ fn wasm(mut path: Vec<PathBuf>) -> Result {
     Ok(())
 }
 
-/// SHA-256 in its short form, and no folder of this machine in what a panic would say.
+/// SHA-256 in its short form, calls on the hot path inlined all the same, and no folder of this machine in what a panic
+/// would say.
 fn rustflags() -> String {
-    let mut flags = String::from("--cfg sha2_backend_soft=\"compact\"");
+    let mut flags =
+        String::from("--cfg sha2_backend_soft=\"compact\" -Cllvm-args=-inline-threshold=60");
     for (folder, name) in [
         (tools::cargo_home().join("registry/src"), "registry"),
         (paths::root().to_path_buf(), "tokenscope"),

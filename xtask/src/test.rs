@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// Where the module has to get: 90 kB over the wire.
 const SIZE_TARGET: u64 = 90_000;
 /// Where it is, and may not get worse: lowered with each step towards the target.
-const SIZE_LIMIT: u64 = 122_000;
+const SIZE_LIMIT: u64 = 118_000;
 
 /// What ships must not trap: clippy refuses these in the crate, outside its tests.
 const TRAPS: [&str; 6] = [
