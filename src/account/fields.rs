@@ -224,7 +224,7 @@ pub(super) fn texts<'n>(
 /// Names the kinds, never the value: it may be a secret in the wrong place.
 pub(super) fn wrong_type(severity: Severity, expected: &str, node: &Node) -> Diagnostic {
     let found = node.kind();
-    Diagnostic::new(
+    Diagnostic::worded(
         severity,
         "wrong_type",
         format!("expected {expected}, found {found}"),

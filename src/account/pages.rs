@@ -145,7 +145,7 @@ fn incomplete(
     } else {
         Severity::Error
     };
-    let mut diagnostic = Diagnostic::new(severity, "incomplete_page", message)
+    let mut diagnostic = Diagnostic::worded(severity, "incomplete_page", message)
         .with("list", name)
         .with("loaded", loaded.to_string());
     if known {

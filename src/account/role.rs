@@ -125,7 +125,7 @@ pub(super) fn check_reference(
     };
     let reference = excerpt(reference);
     let message = format!("{what} `{reference}`");
-    let diagnostic = Diagnostic::new(Severity::Error, code, message)
+    let diagnostic = Diagnostic::worded(Severity::Error, code, message)
         .with("role", reference)
         .help(help);
     loader.report.push(diagnostic, path, node.span);

@@ -241,7 +241,7 @@ impl<'r, 'p> Reader<'r, 'p> {
         let key = excerpt(&entry.key);
         let message = format!("a statement has no key `{key}`");
         let severity = self.options.severity();
-        let mut diagnostic = Diagnostic::new(severity, "unknown_key", message).with("key", key);
+        let mut diagnostic = Diagnostic::worded(severity, "unknown_key", message).with("key", key);
         if let Some(meant) = closest(&entry.key, KEYS) {
             diagnostic = diagnostic
                 .with("suggestion", meant)

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use super::excerpt;
+
 /// How much a diagnostic weighs: an error makes its part grant nothing, a warning changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -49,10 +51,94 @@ pub struct Diagnostic {
     pub range: Option<TextRange>,
 }
 
-// Each step is a call of one function that is not generic: hundreds of them inlined were a tenth of the module.
+/// How one kind of problem is told, wherever it is found. `<name>` stands for the value of that name, in the help too.
+#[derive(Debug)]
+pub(crate) struct Phrase {
+    /// See [`Diagnostic::code`].
+    pub code: &'static str,
+    /// See [`Diagnostic::severity`].
+    pub severity: Severity,
+    message: &'static str,
+    help: Option<&'static str>,
+}
+
+impl Phrase {
+    /// An error.
+    pub const fn error(code: &'static str, message: &'static str) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A warning.
+    pub const fn warning(code: &'static str, message: &'static str) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// Worth knowing.
+    pub const fn info(code: &'static str, message: &'static str) -> Self {
+        Self::new(Severity::Info, code, message)
+    }
+
+    const fn new(severity: Severity, code: &'static str, message: &'static str) -> Self {
+        Self {
+            code,
+            severity,
+            message,
+            help: None,
+        }
+    }
+
+    /// With what to do about it.
+    pub const fn help(mut self, help: &'static str) -> Self {
+        self.help = Some(help);
+        self
+    }
+}
+
+/// What stands in for the `<name>`s of a [`Phrase`].
+pub(crate) type Params<'a> = &'a [(&'static str, &'a str)];
+
+// Functions of their own that are not generic: hundreds of them inlined were a tenth of the module.
 impl Diagnostic {
+    /// Says a phrase; values are cut as [`excerpt`](super::excerpt) does.
+    #[inline(never)]
+    pub(crate) fn new(phrase: &Phrase, params: Params<'_>) -> Self {
+        let mut kept = Vec::with_capacity(params.len());
+        for (name, value) in params {
+            kept.push((*name, excerpt(value).into_owned()));
+        }
+        Self {
+            code: phrase.code,
+            severity: phrase.severity,
+            message: fill(phrase.message, &kept),
+            help: phrase.help.map(|help| fill(help, &kept)),
+            params: kept,
+            pointer: None,
+            range: None,
+        }
+    }
+
+    /// With another weight than its phrase has.
+    pub(crate) fn weighing(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// With what was likely meant, told after other help.
+    #[inline(never)]
+    pub(crate) fn suggesting(mut self, meant: &str) -> Self {
+        let help = self.help.get_or_insert_default();
+        if !help.is_empty() {
+            help.push_str("; ");
+        }
+        help.push_str("did you mean `");
+        help.push_str(meant);
+        help.push('`');
+        self.params.push(("suggestion", meant.to_owned()));
+        self
+    }
+
     /// A diagnostic without place or help; the builders below add them.
-    pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn worded(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
         Self::plain(severity, code, message.into())
     }
 
@@ -114,6 +200,30 @@ impl Diagnostic {
 #[inline(never)]
 fn set(place: &mut Option<String>, text: String) {
     *place = Some(text);
+}
+
+/// The template with every `<name>` replaced by its value; one without a value stays as it is.
+fn fill(template: &str, values: &[(&'static str, String)]) -> String {
+    let mut text = String::with_capacity(2 * template.len());
+    let mut parts = template.split('<');
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let named = part.split_once('>').and_then(|(name, rest)| {
+            let (_, value) = values.iter().find(|(known, _)| *known == name)?;
+            Some((value, rest))
+        });
+        match named {
+            Some((value, rest)) => {
+                text.push_str(value);
+                text.push_str(rest);
+            }
+            None => {
+                text.push('<');
+                text.push_str(part);
+            }
+        }
+    }
+    text
 }
 
 impl fmt::Display for Diagnostic {

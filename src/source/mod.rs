@@ -3,6 +3,7 @@
 pub mod codes;
 mod diagnostic;
 mod json;
+mod phrases;
 mod pointer;
 mod positions;
 mod read;
@@ -10,6 +11,7 @@ mod value;
 mod words;
 
 pub use diagnostic::{Diagnostic, Severity, TextRange};
+pub(crate) use diagnostic::{Params, Phrase};
 pub use json::{Limits, parse_json};
 pub use pointer::Path;
 pub use positions::Positions;

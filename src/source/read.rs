@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Diagnostic, Entry, Path, Positions, Severity, Span};
+use super::phrases::{DUPLICATE_KEY, LINT_UNFINISHED, MORE_DIAGNOSTICS};
+use super::{Diagnostic, Entry, Params, Path, Phrase, Positions, Severity, Span};
 use crate::tables::{Names, sorted};
 
 /// Diagnostics in the order they were found, each with its place, and no more than a stated number.
@@ -48,6 +49,12 @@ impl<'a> Report<'a> {
             false => diagnostic,
         };
         self.add(located);
+    }
+
+    /// Says a phrase about the part at `path`, which stands at `span`.
+    #[inline(never)]
+    pub(crate) fn say(&mut self, phrase: &Phrase, params: Params<'_>, path: &Path<'_>, span: Span) {
+        self.push(Diagnostic::new(phrase, params), path, span);
     }
 
     /// Adds one that speaks of a part of the string at `path`: the bytes `part` of its value.
@@ -96,20 +103,18 @@ impl<'a> Report<'a> {
             self.diagnostics = in_order(self.diagnostics, -1);
         }
         if self.effort > Self::EFFORT {
-            let message = "too large to look for every hint";
-            let diagnostic = Diagnostic::new(Severity::Info, "lint_unfinished", message);
-            self.diagnostics.push(diagnostic.at(""));
+            let hint = Diagnostic::new(&LINT_UNFINISHED, &[]);
+            self.diagnostics.push(hint.at(""));
         }
         if self.unlisted > 0 {
-            let (code, count) = ("more_diagnostics", self.unlisted);
             // An unlisted error is still an error of the whole.
             let listed = self.diagnostics.iter().any(Diagnostic::is_error);
             let severity = match self.errors > 0 && !listed {
                 true => Severity::Error,
                 false => Severity::Info,
             };
-            let message = format!("{count} more problems are not listed");
-            let more = Diagnostic::new(severity, code, message).with("count", count.to_string());
+            let count = self.unlisted.to_string();
+            let more = Diagnostic::new(&MORE_DIAGNOSTICS, &[("count", &count)]).weighing(severity);
             self.diagnostics.push(more.at(""));
         }
         self.diagnostics
@@ -132,14 +137,13 @@ pub fn check_keys(entries: &[Entry], path: &Path<'_>, report: &mut Report<'_>) {
         let Some(entry) = entries.get(at) else {
             continue;
         };
-        let key = excerpt(&entry.key);
-        let diagnostic = Diagnostic::error(
-            "json_duplicate_key",
-            format!("the key `{key}` stands twice"),
-        )
-        .with("key", key)
-        .help("which of them counts cannot be told; keep one");
-        report.push(diagnostic, &path.key(&entry.key), entry.key_span);
+        let path = path.key(&entry.key);
+        report.say(
+            &DUPLICATE_KEY,
+            &[("key", &entry.key)],
+            &path,
+            entry.key_span,
+        );
     }
 }
 

@@ -31,7 +31,7 @@ pub(in crate::policy) fn action(
         true => format!("no resource type has the action `{}`", excerpt(text)),
         false => format!("no known action matches `{}`", excerpt(text)),
     };
-    let mut diagnostic = Diagnostic::new(options.severity(), "unknown_action", message)
+    let mut diagnostic = Diagnostic::worded(options.severity(), "unknown_action", message)
         .with("action", excerpt(text));
     if let Some(meant) = (!report.is_full())
         .then(|| closest(text.trim(), catalog.action_names()))
@@ -60,7 +60,7 @@ pub(in crate::policy) fn specifier(
     let SpecifierForm::Chain { segments, .. } = &located.form else {
         let message =
             "`*` alone is every resource of every type, and LaunchDarkly's API has refused it";
-        let diagnostic = Diagnostic::new(options.severity(), "bare_star", message);
+        let diagnostic = Diagnostic::worded(options.severity(), "bare_star", message);
         report.push(
             diagnostic.help("name what is meant, as in `proj/*:*`"),
             path,
@@ -76,7 +76,7 @@ pub(in crate::policy) fn specifier(
             let message = format!("there is no resource type `{}`", excerpt(kind));
             let severity = options.severity();
             let mut diagnostic =
-                Diagnostic::new(severity, "unknown_type", message).with("type", excerpt(kind));
+                Diagnostic::worded(severity, "unknown_type", message).with("type", excerpt(kind));
             if let Some(meant) = (!report.is_full())
                 .then(|| closest(kind, catalog.type_words()))
                 .flatten()
