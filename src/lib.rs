@@ -66,10 +66,12 @@
 //! - [`catalog`] and [`policy`]: types, actions and base roles as data; statements and specifiers, read, printed, linted
 //! - [`account`]: members, teams, roles, tokens and the plan; what applies to whom; who a secret belongs to
 //! - [`engine`]: [`Account`] and [`Principal`]: decide, explain, matrix, missing facts
+//! - [`analysis`]: what a principal could do at all: permissions, comparisons
 //! - `wasm` (feature `wasm`): the half of the npm package `tokenscope` that is compiled
 //! - [`docs`]: the readme, the changelog, and every code
 
 pub mod account;
+pub mod analysis;
 pub mod catalog;
 pub mod docs;
 pub mod engine;

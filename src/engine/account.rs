@@ -140,7 +140,7 @@ impl Account {
         &self.0.document.diagnostics
     }
 
-    pub(super) fn vocabulary(&self) -> &Vocabulary {
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
         &self.0.vocabulary
     }
 
@@ -153,7 +153,7 @@ impl Account {
         }
     }
 
-    pub(super) fn memo(&self) -> &Memo {
+    pub(crate) fn memo(&self) -> &Memo {
         &self.0.memo
     }
 

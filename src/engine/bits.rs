@@ -2,7 +2,7 @@
 
 /// A set of numbers below a bound that is fixed when it is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Bits(Box<[u64]>);
+pub(crate) struct Bits(Box<[u64]>);
 
 impl Bits {
     /// The empty set over `0..bound`.

@@ -12,14 +12,14 @@ use super::vocabulary::{ChainId, Vocabulary};
 
 /// Some policies' statements that decide as one: inside it denies win, across such policies the most permissive (rule 2).
 #[derive(Debug)]
-pub(super) struct Compiled {
+pub(crate) struct Compiled {
     pub statements: Vec<BoundStatement>,
     pub index: Index,
 }
 
 /// One statement, its names bound to values.
 #[derive(Debug)]
-pub(super) struct BoundStatement {
+pub(crate) struct BoundStatement {
     pub source: StatementSource,
     /// Its place in the policy it was written in.
     pub place: usize,
@@ -33,7 +33,7 @@ pub(super) struct BoundStatement {
 }
 
 #[derive(Debug)]
-pub(super) enum BoundSpecifier {
+pub(crate) enum BoundSpecifier {
     Everything,
     Chain {
         /// The catalog's number for exactly these types; `None` with `:*`, or where the catalog has no such chain.
@@ -46,14 +46,14 @@ pub(super) enum BoundSpecifier {
 }
 
 #[derive(Debug)]
-pub(super) struct BoundSegment {
+pub(crate) struct BoundSegment {
     pub kind: Box<str>,
     pub name: Bound,
     pub filters: Vec<BoundFilter>,
 }
 
 #[derive(Debug)]
-pub(super) enum BoundFilter {
+pub(crate) enum BoundFilter {
     Tag(Bound),
     View(Bound),
     Critical(bool),
@@ -61,7 +61,7 @@ pub(super) enum BoundFilter {
 
 /// A name, tag or view key: any of these.
 #[derive(Debug, PartialEq)]
-pub(super) enum Bound {
+pub(crate) enum Bound {
     Any,
     Of(Vec<Value>),
     /// `${self}`, which alone is filled in when asked: so that all members share their base roles.
@@ -71,10 +71,76 @@ pub(super) enum Bound {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     /// Also the value of a role attribute, in which `*` is a character.
     Literal(Box<str>),
     Glob(Glob),
+}
+
+impl BoundSpecifier {
+    /// As it was written, or with what fills its holes where it has any.
+    pub fn text_for(&self, me: Option<&str>) -> Box<str> {
+        let Self::Chain {
+            segments,
+            below,
+            text,
+            ..
+        } = self
+        else {
+            return "*".into();
+        };
+        if !text.contains('$') {
+            return text.clone();
+        }
+        let mut filled = String::new();
+        for (at, segment) in segments.iter().enumerate() {
+            if at > 0 {
+                filled.push(':');
+            }
+            filled.push_str(&segment.kind);
+            filled.push('/');
+            segment.name.print(me, &mut filled);
+            let mut mark = ';';
+            for filter in &segment.filters {
+                filled.push(std::mem::replace(&mut mark, ','));
+                match filter {
+                    BoundFilter::Tag(tag) => tag.print(None, &mut filled),
+                    BoundFilter::View(view) => {
+                        filled.push_str("view:");
+                        view.print(None, &mut filled);
+                    }
+                    BoundFilter::Critical(true) => filled.push_str("{critical:true}"),
+                    BoundFilter::Critical(false) => filled.push_str("{critical:false}"),
+                }
+            }
+        }
+        if *below {
+            filled.push_str(":*");
+        }
+        filled.into()
+    }
+}
+
+impl Bound {
+    /// Its names with commas between.
+    fn print(&self, me: Option<&str>, to: &mut String) {
+        match self {
+            Self::Any => to.push('*'),
+            Self::Myself => to.push_str(me.unwrap_or_default()),
+            Self::Unbound => {}
+            Self::Of(values) => {
+                for (at, value) in values.iter().enumerate() {
+                    if at > 0 {
+                        to.push(',');
+                    }
+                    match value {
+                        Value::Literal(text) => to.push_str(text),
+                        Value::Glob(glob) => to.push_str(glob.as_str()),
+                    }
+                }
+            }
+        }
+    }
 }
 
 impl Value {
@@ -88,7 +154,7 @@ impl Value {
 
 /// What fills holes in.
 #[derive(Clone, Copy)]
-pub(super) struct Binding<'a> {
+pub(crate) struct Binding<'a> {
     pub attributes: &'a RoleAttributes,
     /// For `${owner}`.
     pub owners: &'a [Box<str>],

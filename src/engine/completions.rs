@@ -24,7 +24,7 @@ struct Questions {
 }
 
 /// Every real resource that `resource` could mean, spelled out; `None` where they are too many.
-pub(super) fn completions(
+pub(crate) fn completions(
     resource: &Resource<'_>,
     action: Action<'_>,
     sides: &[&Holdings],

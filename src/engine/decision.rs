@@ -162,7 +162,7 @@ pub struct AllDecision {
 
 impl Decision {
     /// The entries of the public face; the flags only where they are true.
-    pub(super) fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+    pub(crate) fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("decision", &self.outcome)?;
         map.serialize_entry("allowed", &self.allowed)?;
         map.serialize_entry("code", &self.code)?;

@@ -8,7 +8,7 @@ use super::vocabulary::Action;
 
 impl Principal {
     /// `env/*`: each environment that the document lists for the project; where it lists none, any (rule 4.5).
-    pub(super) fn rule_every_environment(&self, action: Action<'_>, read: &Resource<'_>) -> Ruling {
+    pub(crate) fn rule_every_environment(&self, action: Action<'_>, read: &Resource<'_>) -> Ruling {
         // All that the path alone leaves open is open in each environment too.
         let path_only = read.segments().iter().all(|segment| segment.open);
         let texts = self.spell_every_environment(read);

@@ -5,7 +5,7 @@ use super::resource::Segment;
 
 /// One permission more that a request needs, on the same side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Gate {
+pub(crate) struct Gate {
     pub action: &'static str,
     /// On how many of the request's segments.
     pub segments: usize,
@@ -14,7 +14,7 @@ pub(super) struct Gate {
 }
 
 /// What a request must pass, `viewProject` first.
-pub(super) fn gates(action: &str, segments: &[Segment<'_>]) -> impl Iterator<Item = Gate> {
+pub(crate) fn gates(action: &str, segments: &[Segment<'_>]) -> impl Iterator<Item = Gate> {
     [project(action, segments), own(action, segments)]
         .into_iter()
         .flatten()

@@ -13,7 +13,7 @@ use super::resource::{Name, Segment};
 use super::vocabulary::{Action, ChainFacts, ChainId, Vocabulary};
 
 #[derive(Debug)]
-pub(super) struct Index {
+pub(crate) struct Index {
     rows: Vec<Row>,
     /// The row of each action of the catalog.
     row_of: Vec<u16>,
@@ -26,13 +26,13 @@ pub(super) struct Index {
 
 /// The statements that speak of an action, by effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Row {
+pub(crate) struct Row {
     pub allows: Bits,
     pub denies: Bits,
 }
 
 #[derive(Debug)]
-pub(super) struct ChainIndex {
+pub(crate) struct ChainIndex {
     pub always: Bits,
     pub tried: Bits,
     by_name: Vec<Names>,

@@ -15,7 +15,7 @@ const LETTERS: &[u8] = b"xabcdefghijklmnopqrstuvwyzABCDEFGHIJKLMNOPQRSTUVWXYZ012
 
 /// Texts that the patterns cannot tell apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Class {
+pub(crate) struct Class {
     /// One of them, as short as any.
     pub witness: String,
     /// Which patterns match it.
@@ -27,7 +27,7 @@ pub(super) struct Class {
 /// All patterns run side by side over every text at once, letter by letter; texts that bring all of them to the same
 /// places have the same future, so each such state is gone through once. Letters that no pattern mentions are alike:
 /// one stands for all.
-pub(super) fn classes(patterns: &[Vec<Value>]) -> Option<Vec<Class>> {
+pub(crate) fn classes(patterns: &[Vec<Value>]) -> Option<Vec<Class>> {
     let automaton = Automaton::new(patterns);
     let letters = automaton.letters();
     let (mut seen, mut found) = (Seen::default(), Seen::default());
@@ -62,7 +62,7 @@ pub(super) fn classes(patterns: &[Vec<Value>]) -> Option<Vec<Class>> {
 
 /// What was met before.
 #[derive(Default)]
-pub(super) struct Seen(Names);
+pub(crate) struct Seen(Names);
 
 impl Seen {
     /// Whether it is new.

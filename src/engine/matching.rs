@@ -9,7 +9,7 @@ use super::vocabulary::ChainId;
 
 /// The resource that is asked about, and who asks.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     pub segments: &'a [Segment<'a>],
     /// The catalog's number for their types.
     pub chain: Option<ChainId>,
@@ -19,7 +19,7 @@ pub(super) struct Asked<'a> {
 
 /// Yes, no, or it depends on facts that are missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Tri {
+pub(crate) enum Tri {
     No,
     Maybe,
     Yes,
@@ -55,7 +55,7 @@ impl From<bool> for Tri {
 
 /// The part of a specifier that a resource does not match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mismatch {
+pub(crate) enum Mismatch {
     Chain,
     Name(usize),
     /// The segment and the filter in it.

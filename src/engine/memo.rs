@@ -12,7 +12,7 @@ use super::decision::Side;
 const MAX_STATEMENTS: usize = 500_000;
 
 #[derive(Default)]
-pub(super) struct Memo(Mutex<Kept>);
+pub(crate) struct Memo(Mutex<Kept>);
 
 #[derive(Default)]
 struct Kept {
@@ -47,7 +47,7 @@ impl Memo {
 
 /// What makes two holdings compile alike: what they are, and the values of the attributes they ask for. `whose` names
 /// the member or token whose alone a policy is; without it there is no key for such.
-pub(super) fn key(
+pub(crate) fn key(
     side: Option<Side>,
     holding: &Holding<'_>,
     whose: Option<&str>,

@@ -29,6 +29,16 @@ mod vocabulary;
 #[cfg(feature = "wasm")]
 pub(crate) use vocabulary::KnownAction;
 
+// For `analysis`, which asks the same compiled statements about everything at once.
+pub(crate) use bits::Bits;
+pub(crate) use compile::{Bound, BoundFilter, BoundSpecifier, BoundStatement, Compiled, Value};
+pub(crate) use gates::gates;
+pub(crate) use languages::Seen;
+pub(crate) use principal::TokenRule;
+pub(crate) use resource::Resource;
+pub(crate) use verdict::{Held, Holdings};
+pub(crate) use vocabulary::{Action, TOKEN_ACTIONS, Vocabulary};
+
 pub use account::{Account, Authentication, LookupError};
 pub use build::{BadName, NamedSegment, resource};
 pub use completions::MAX_COMPLETIONS;

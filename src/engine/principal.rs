@@ -42,7 +42,7 @@ pub struct PolicyOptions {
 pub struct Principal(Arc<Inner>);
 
 #[derive(Debug)]
-pub(super) struct Inner {
+pub(crate) struct Inner {
     pub account: Account,
     /// What the member, or a token's owner, may do. `None`: no such side.
     pub owner: Option<Holdings>,
@@ -56,7 +56,7 @@ pub(super) struct Inner {
 
 /// Whether the actions that manage tokens are open to this actor (rule 1.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenRule {
+pub(crate) enum TokenRule {
     /// No token, or an Admin's admin token: as any other action.
     Open,
     /// A custom or inline scope: where the scope and the owner allow it.
@@ -66,13 +66,18 @@ pub(super) enum TokenRule {
 }
 
 impl Principal {
-    pub(super) fn new(inner: Inner) -> Self {
+    pub(crate) fn new(inner: Inner) -> Self {
         Self(Arc::new(inner))
     }
 
     /// What is worth knowing about it; warnings of the account's documents are [`Account::diagnostics`].
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.0.diagnostics
+    }
+
+    /// The catalog it is decided by.
+    pub fn catalog(&self) -> &crate::catalog::Catalog {
+        &self.0.account.document().catalog
     }
 
     /// Whether `action` on `resource` is allowed. A bad resource is not; [`Principal::decide`] says why.
@@ -170,21 +175,21 @@ impl Principal {
         self.sides().map(Holdings::statements).sum()
     }
 
-    pub(super) fn inner(&self) -> &Inner {
+    pub(crate) fn inner(&self) -> &Inner {
         &self.0
     }
 
     /// The sides it has, the owner's first.
-    pub(super) fn sides(&self) -> impl Iterator<Item = &Holdings> {
+    pub(crate) fn sides(&self) -> impl Iterator<Item = &Holdings> {
         self.0.owner.iter().chain(&self.0.scope)
     }
 
-    pub(super) fn all_sides(&self) -> Vec<&Holdings> {
+    pub(crate) fn all_sides(&self) -> Vec<&Holdings> {
         self.sides().collect()
     }
 
     /// The resource as read, with what the request says of its facts.
-    pub(super) fn read<'a>(&self, resource: &'a str, facts: Facts) -> Option<Resource<'a>> {
+    pub(crate) fn read<'a>(&self, resource: &'a str, facts: Facts) -> Option<Resource<'a>> {
         let mut read = Resource::unread();
         self.read_into(&mut read, resource, facts).then_some(read)
     }
@@ -198,7 +203,7 @@ impl Principal {
         good
     }
 
-    pub(super) fn asked<'a>(&self, resource: &'a Resource<'a>) -> Asked<'a> {
+    pub(crate) fn asked<'a>(&self, resource: &'a Resource<'a>) -> Asked<'a> {
         let segments = resource.segments();
         Asked {
             segments,
@@ -208,7 +213,7 @@ impl Principal {
     }
 
     /// What is denied before the sides are asked: the token's life, then `action_not_on_type` (rule 5.2).
-    pub(super) fn before_the_sides(&self, action: Action<'_>, asked: &Asked<'_>) -> Option<Code> {
+    pub(crate) fn before_the_sides(&self, action: Action<'_>, asked: &Asked<'_>) -> Option<Code> {
         let kind = asked.segments.last().map_or("", |segment| segment.kind);
         self.0.dead.or_else(|| {
             self.0
@@ -219,7 +224,7 @@ impl Principal {
         })
     }
 
-    pub(super) fn outcome(&self, action: Action<'_>, read: &Resource<'_>) -> Outcome {
+    pub(crate) fn outcome(&self, action: Action<'_>, read: &Resource<'_>) -> Outcome {
         let asked = self.asked(read);
         if self.before_the_sides(action, &asked).is_some() {
             return Outcome::Deny;
@@ -244,7 +249,7 @@ impl Principal {
         })
     }
 
-    pub(super) fn rule_read(&self, action: Action<'_>, read: &Resource<'_>) -> Ruling {
+    pub(crate) fn rule_read(&self, action: Action<'_>, read: &Resource<'_>) -> Ruling {
         let asked = self.asked(read);
         if let Some(code) = self.before_the_sides(action, &asked) {
             return Ruling::deny(code, None);

@@ -7,7 +7,7 @@ pub const MAX_SEGMENTS: usize = 6;
 
 /// One concrete resource, read without allocating: it borrows the text of the request.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Resource<'a> {
+pub(crate) struct Resource<'a> {
     /// As it was written.
     pub text: &'a str,
     /// Where its first segment ends in `text`.
@@ -20,7 +20,7 @@ pub(super) struct Resource<'a> {
 
 /// One segment of a request's resource.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Segment<'a> {
+pub(crate) struct Segment<'a> {
     /// The resource type.
     pub kind: &'a str,
     pub name: Name<'a>,
@@ -33,7 +33,7 @@ pub(super) struct Segment<'a> {
 
 /// What a request says of a segment's name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Name<'a> {
+pub(crate) enum Name<'a> {
     /// None was written, which only a nameless type may do.
     #[default]
     Absent,
@@ -236,18 +236,18 @@ fn fact_end(text: &str) -> usize {
 }
 
 /// Whether a text begins with `[a-z][a-z-]*/`.
-pub(super) fn begins_segment(text: &str) -> bool {
+pub(crate) fn begins_segment(text: &str) -> bool {
     let (kind, rest) = run(text, TYPE);
     is_type(kind) && rest.starts_with('/')
 }
 
 /// `[a-z][a-z-]*`
-pub(super) fn is_type(text: &str) -> bool {
+pub(crate) fn is_type(text: &str) -> bool {
     text.as_bytes().first().is_some_and(|first| *first != b'-') && run(text, TYPE).1.is_empty()
 }
 
 /// One or more letters, digits, `.`, `_` or `-`.
-pub(super) fn is_key(text: &str) -> bool {
+pub(crate) fn is_key(text: &str) -> bool {
     !text.is_empty() && run(text, KEY).1.is_empty()
 }
 

@@ -3,7 +3,7 @@
 use super::decision::{Code, Outcome, Side};
 
 #[derive(Clone, Debug)]
-pub(super) struct Ruling {
+pub(crate) struct Ruling {
     pub outcome: Outcome,
     pub code: Code,
     pub side: Option<Side>,
@@ -14,7 +14,7 @@ pub(super) struct Ruling {
 
 /// A statement of a principal; ordered as rule 5.2 orders statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// Of the sides that the principal has, from 0.
     pub side: usize,
     /// Of the policies held on that side.

@@ -16,12 +16,12 @@ use super::verdict::{Held, Holdings};
 
 impl Account {
     /// A token that nothing is known of but that it exists: nothing on either side.
-    pub(super) fn nothing(&self) -> Inner {
+    pub(crate) fn nothing(&self) -> Inner {
         self.personal(None, None, None)
     }
 
     /// The owner's side and the scope's (rule 1.1); `token` where it is a stored one.
-    pub(super) fn personal(
+    pub(crate) fn personal(
         &self,
         owner: Option<&Member>,
         scope: Option<&Scope>,
@@ -52,7 +52,7 @@ impl Account {
     }
 
     /// Both sides as they were fixed; one that was not is decided by its scope alone, its holes unbound (rule 1.4).
-    pub(super) fn service(&self, token: &Token) -> Inner {
+    pub(crate) fn service(&self, token: &Token) -> Inner {
         let none = RoleAttributes::new();
         let document = self.document();
         let whose = Some(&*token.id);
@@ -91,7 +91,7 @@ impl Account {
     }
 
     /// Compiles what is held on a side. `whose` names what is nobody else's; without it such parts are not kept.
-    pub(super) fn holdings(
+    pub(crate) fn holdings(
         &self,
         side: Option<Side>,
         held: &[Holding<'_>],

@@ -14,7 +14,7 @@ use super::vocabulary::{Action, Vocabulary};
 
 /// One policy that a principal holds on a side.
 #[derive(Clone, Debug)]
-pub(super) struct Held {
+pub(crate) struct Held {
     pub policy: Arc<Compiled>,
     /// The role's key.
     pub role: Option<Box<str>>,
@@ -24,7 +24,7 @@ pub(super) struct Held {
 
 /// What a principal holds on one side, in rule 5.2's order.
 #[derive(Clone, Debug)]
-pub(super) struct Holdings {
+pub(crate) struct Holdings {
     pub side: Option<Side>,
     pub held: Vec<Held>,
     pub gated: bool,
@@ -33,13 +33,13 @@ pub(super) struct Holdings {
 }
 
 /// One side's answer.
-pub(super) struct Verdict {
+pub(crate) struct Verdict {
     pub code: Code,
     pub statements: Places,
 }
 
 /// Where statements stand: in which policy that the side holds, and at which place in it. In order, each once.
-pub(super) type Places = Vec<(u32, u32)>;
+pub(crate) type Places = Vec<(u32, u32)>;
 
 impl Verdict {
     pub fn allows(&self) -> bool {

@@ -6,12 +6,12 @@ use super::bits::Bits;
 use super::resource::{Name, Resource, Segment};
 
 /// The number of an action that the catalog knows.
-pub(super) type ActionId = u16;
+pub(crate) type ActionId = u16;
 /// The number of a type chain that the catalog knows.
-pub(super) type ChainId = u16;
+pub(crate) type ChainId = u16;
 
 /// The actions that manage tokens (rule 1.6).
-pub(super) const TOKEN_ACTIONS: [&str; 7] = [
+pub(crate) const TOKEN_ACTIONS: [&str; 7] = [
     "createAccessToken",
     "deleteAccessToken",
     "resetAccessToken",
@@ -22,14 +22,14 @@ pub(super) const TOKEN_ACTIONS: [&str; 7] = [
 ];
 
 #[derive(Debug)]
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     actions: Table<Box<str>>,
     chains: Table<ChainFacts>,
     types: Table<TypeFacts>,
 }
 
 #[derive(Debug)]
-pub(super) struct ChainFacts {
+pub(crate) struct ChainFacts {
     pub types: Vec<Box<str>>,
     /// Actions that the catalog knows and that do not belong here.
     foreign: Bits,
@@ -46,7 +46,7 @@ struct TypeFacts {
 
 /// A request's action, looked up once.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Action<'a> {
+pub(crate) struct Action<'a> {
     pub text: &'a str,
     pub id: Option<ActionId>,
 }

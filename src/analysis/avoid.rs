@@ -1,0 +1,326 @@
+//! A thing in a box that none of some specifiers matches.
+//!
+//! Each avoided specifier is a clause: some atom of it must fail. Atoms occur only negatively here, so for one field
+//! the best choice is a value that misses everything missable at once: if there is such a value it dominates all
+//! others, and every clause with an atom there is done. A field without one is *contested*: what it misses it must
+//! choose. Only clauses all of whose atoms stand in contested fields need a search: per field the largest sets of
+//! patterns that one value can miss, then field by field over the clauses that are left, each set of them once.
+
+use crate::engine::Seen;
+
+use super::search::State;
+use super::space::{Atom, CRITICAL, Field, Kind, NOT_CRITICAL, Space, SpecId, Told, kind};
+use super::texts::{Miss, Misses, PatternId};
+use super::work::{Spent, Work};
+
+/// A concrete thing: by field its texts (a name has one), and whether it is critical.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Thing {
+    /// For `critical` the one text `true`, or none.
+    pub texts: Vec<Vec<String>>,
+}
+
+impl Thing {
+    fn at(&self, field: Field) -> &[String] {
+        self.texts.get(field).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether a specifier matches it.
+    pub(super) fn is(&self, spec: SpecId, space: &Space, work: &mut Work) -> Result<bool, Spent> {
+        for &(field, pattern) in space.atoms(spec) {
+            let texts = self.at(field);
+            work.spend(1 + texts.len())?;
+            let matches = match kind(field) {
+                Kind::Critical => !texts.is_empty() == (pattern == CRITICAL),
+                _ => texts.iter().any(|text| space.texts.matches(pattern, text)),
+            };
+            if !matches {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+type Clause = Vec<Atom>;
+
+pub(super) fn avoid(
+    state: &State,
+    space: &mut Space,
+    work: &mut Work,
+) -> Result<Option<Thing>, Spent> {
+    let Some(mut clauses) = clauses(state, space, work)? else {
+        return Ok(None);
+    };
+    let mut values: Vec<Option<Vec<String>>> = vec![None; state.boxed.len()];
+    for field in in_order(state.boxed.len()) {
+        let never = patterns_at(field, &clauses);
+        if never.is_empty() {
+            continue;
+        }
+        if let Some(value) = value(field, state, &never, space, work)? {
+            if let Some(place) = values.get_mut(field) {
+                *place = Some(value);
+            }
+            clauses.retain(|clause| !clause.iter().any(|(own, _)| *own == field));
+        }
+    }
+    if !clauses.is_empty() && !contest(state, &clauses, &mut values, space, work)? {
+        return Ok(None);
+    }
+    let mut thing = Thing::default();
+    for (field, chosen) in values.into_iter().enumerate() {
+        let texts = match chosen {
+            Some(texts) => Some(texts),
+            None => value(field, state, &[], space, work)?,
+        };
+        match texts {
+            Some(texts) => thing.texts.push(texts),
+            // The box was not empty, so each of its fields has a value.
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(thing))
+}
+
+/// What must fail, without what has failed already; `None`: something cannot.
+fn clauses(
+    state: &State,
+    space: &mut Space,
+    work: &mut Work,
+) -> Result<Option<Vec<Clause>>, Spent> {
+    let mut clauses = Vec::with_capacity(state.avoided.len());
+    'specs: for spec in &state.avoided {
+        let mut clause = Clause::new();
+        for (field, pattern) in space.atoms(*spec).to_vec() {
+            let set = state.boxed.get(field).copied().unwrap_or(Space::FREE);
+            match space.told(field, set, pattern, work)? {
+                Told::Always => {}
+                Told::Never => continue 'specs,
+                Told::Open => clause.push((field, pattern)),
+            }
+        }
+        if clause.is_empty() {
+            return Ok(None);
+        }
+        clauses.push(clause);
+    }
+    Ok(Some(clauses))
+}
+
+/// Sets first, for having none of something costs nothing; then from the innermost segment out, names before
+/// `critical`.
+fn in_order(fields: usize) -> Vec<Field> {
+    let mut order = Vec::with_capacity(fields);
+    for wanted in [Kind::Views, Kind::Tags, Kind::Name, Kind::Critical] {
+        order.extend((0..fields).rev().filter(|field| kind(*field) == wanted));
+    }
+    order
+}
+
+fn patterns_at(field: Field, clauses: &[Clause]) -> Vec<PatternId> {
+    let mut patterns = Vec::new();
+    for clause in clauses {
+        for (own, pattern) in clause {
+            if *own == field {
+                patterns.push(*pattern);
+            }
+        }
+    }
+    patterns.sort_unstable();
+    patterns.dedup();
+    patterns
+}
+
+/// What the field can hold so that its box is satisfied and nothing of `never` matches.
+fn value(
+    field: Field,
+    state: &State,
+    never: &[PatternId],
+    space: &Space,
+    work: &mut Work,
+) -> Result<Option<Vec<String>>, Spent> {
+    let set = state.boxed.get(field).copied().unwrap_or(Space::FREE);
+    let must = space.patterns(set);
+    match kind(field) {
+        Kind::Critical => {
+            let critical = must.contains(&CRITICAL) || never.contains(&NOT_CRITICAL);
+            let possible = !(must.contains(&NOT_CRITICAL) && critical)
+                && !(never.contains(&CRITICAL) && critical);
+            Ok(possible.then(|| {
+                if critical {
+                    vec!["true".into()]
+                } else {
+                    Vec::new()
+                }
+            }))
+        }
+        Kind::Name => Ok(space.texts.find(must, never, work)?.map(|name| vec![name])),
+        Kind::Tags | Kind::Views => {
+            let mut members: Vec<String> = Vec::new();
+            for pattern in must {
+                if members
+                    .iter()
+                    .any(|member| space.texts.matches(*pattern, member))
+                {
+                    continue;
+                }
+                match space.texts.find(&[*pattern], never, work)? {
+                    Some(member) => members.push(member),
+                    None => return Ok(None),
+                }
+            }
+            Ok(Some(members))
+        }
+    }
+}
+
+/// One way for a contested field: what it holds, and the clauses that fail by it.
+struct Choice {
+    value: Vec<String>,
+    done: Vec<bool>,
+}
+
+/// A value for every contested field so that each clause fails somewhere; false: there is none.
+fn contest(
+    state: &State,
+    clauses: &[Clause],
+    values: &mut [Option<Vec<String>>],
+    space: &Space,
+    work: &mut Work,
+) -> Result<bool, Spent> {
+    let mut fields: Vec<(Field, Vec<Choice>)> = Vec::new();
+    for field in in_order(state.boxed.len()) {
+        let never = patterns_at(field, clauses);
+        if never.is_empty() {
+            continue;
+        }
+        let mut choices = Vec::new();
+        for (value, missed) in ways(field, state, &never, space, work)? {
+            let mut done = Vec::with_capacity(clauses.len());
+            for clause in clauses {
+                work.spend(clause.len())?;
+                done.push(clause.iter().any(|(own, pattern)| {
+                    *own == field
+                        && never
+                            .binary_search(pattern)
+                            .is_ok_and(|at| missed.get(at) == Some(&true))
+                }));
+            }
+            choices.push(Choice { value, done });
+        }
+        fields.push((field, choices));
+    }
+    // Few choices first, so that little is tried twice.
+    fields.sort_by_key(|(field, choices)| (choices.len(), *field));
+    let mut seen = Seen::default();
+    // By depth: the choice that was taken for the field, and what is left before it.
+    let mut taken = vec![(0_usize, vec![true; clauses.len()])];
+    while let Some((choice, left)) = taken.last().cloned() {
+        let depth = taken.len() - 1;
+        let at = fields
+            .get(depth)
+            .and_then(|(_, choices)| choices.get(choice));
+        let Some(at) = at else {
+            taken.pop();
+            if let Some((choice, _)) = taken.last_mut() {
+                *choice += 1;
+            }
+            continue;
+        };
+        work.spend(1 + left.len() / 8)?;
+        let rest: Vec<bool> = left
+            .iter()
+            .zip(&at.done)
+            .map(|(left, done)| *left && !done)
+            .collect();
+        if !rest.contains(&true) {
+            for ((field, choices), (choice, _)) in fields.iter().zip(&taken) {
+                if let (Some(place), Some(chosen)) = (values.get_mut(*field), choices.get(*choice))
+                {
+                    *place = Some(chosen.value.clone());
+                }
+            }
+            return Ok(true);
+        }
+        let mut key = vec![depth as u64];
+        for chunk in rest.chunks(64) {
+            key.push(
+                chunk
+                    .iter()
+                    .fold(0, |bits, left| bits << 1 | u64::from(*left)),
+            );
+        }
+        match seen.insert(&key) && depth + 1 < fields.len() {
+            true => taken.push((0, rest)),
+            false => {
+                if let Some((choice, _)) = taken.last_mut() {
+                    *choice += 1;
+                }
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// The largest sets of `never` that the field can miss, each with a value that does.
+fn ways(
+    field: Field,
+    state: &State,
+    never: &[PatternId],
+    space: &Space,
+    work: &mut Work,
+) -> Result<Vec<(Vec<String>, Vec<bool>)>, Spent> {
+    let set = state.boxed.get(field).copied().unwrap_or(Space::FREE);
+    let must = space.patterns(set);
+    let mut ways = Vec::new();
+    match kind(field) {
+        Kind::Critical => {
+            for (pattern, value) in [(NOT_CRITICAL, vec![]), (CRITICAL, vec!["true".to_owned()])] {
+                if must.iter().all(|own| *own == pattern) {
+                    ways.push((value, never.iter().map(|own| *own != pattern).collect()));
+                }
+            }
+        }
+        Kind::Name => {
+            for Miss { text, missed } in space.texts.largest_misses(must, never, work)? {
+                ways.push((vec![text], missed));
+            }
+        }
+        // One member for each pattern that the set must have; it misses what all of them miss.
+        Kind::Tags | Kind::Views => {
+            ways.push((Vec::new(), vec![true; never.len()]));
+            for pattern in must {
+                let members = space.texts.largest_misses(&[*pattern], never, work)?;
+                let mut largest = Misses::default();
+                let mut joined: Vec<Vec<String>> = Vec::new();
+                for (value, missed) in &ways {
+                    for member in &members {
+                        work.spend(1 + never.len() / 8)?;
+                        let both: Vec<bool> = missed
+                            .iter()
+                            .zip(&member.missed)
+                            .map(|(a, b)| *a && *b)
+                            .collect();
+                        let mut value = value.clone();
+                        if !value.contains(&member.text) {
+                            value.push(member.text.clone());
+                        }
+                        let text = joined.len().to_string();
+                        joined.push(value);
+                        largest.add(Miss { text, missed: both }, work)?;
+                    }
+                }
+                ways = Vec::new();
+                for Miss { text, missed } in largest.0 {
+                    let value = text
+                        .parse()
+                        .ok()
+                        .and_then(|at: usize| joined.get(at).cloned());
+                    ways.push((value.unwrap_or_default(), missed));
+                }
+            }
+        }
+    }
+    Ok(ways)
+}

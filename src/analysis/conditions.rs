@@ -1,0 +1,359 @@
+//! "On X except Y": what limits a permission, in the specifiers that its authors wrote.
+//!
+//! Per side a list of conditions, any of which will do: an allow's specifier, what its policy's denies take out of it,
+//! and, where a deny or an allow was written with `notResources`, what the thing must be among. Whatever could go
+//! without changing the answer is gone: first the most special allows, then exceptions. What is left is irredundant:
+//! none of it can go any more.
+
+use serde::Serialize;
+
+use crate::engine::{BoundSpecifier, BoundStatement, Holdings};
+use crate::policy::Effect;
+
+use super::formula::{Formulas, NodeId};
+use super::functions::{Chain, Function, Functions};
+use super::permissions::Conditions;
+use super::solver::Solver;
+use super::work::Spent;
+
+/// Things that `where_` matches, that something in each list of `within` matches, and nothing of `except`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Condition {
+    /// A specifier.
+    #[serde(rename = "where")]
+    pub where_: Box<str>,
+    /// Each list: any of these specifiers.
+    pub within: Vec<Vec<Box<str>>>,
+    /// None of these specifiers.
+    pub except: Vec<Box<str>>,
+}
+
+/// A specifier as a text and as a function.
+#[derive(Clone, Debug, PartialEq)]
+struct Term {
+    text: Box<str>,
+    node: NodeId,
+}
+
+/// A condition in both forms.
+#[derive(Clone, Debug)]
+struct Clause {
+    where_: Term,
+    within: Vec<Vec<Term>>,
+    except: Vec<Term>,
+}
+
+impl Clause {
+    fn node(&self, formulas: &mut Formulas) -> NodeId {
+        let mut parts = vec![self.where_.node];
+        for any in &self.within {
+            let any = any.iter().map(|term| term.node).collect();
+            parts.push(formulas.any(any));
+        }
+        for term in &self.except {
+            parts.push(formulas.not(term.node));
+        }
+        formulas.all(parts)
+    }
+
+    fn told(self) -> Condition {
+        let texts = |terms: Vec<Term>| terms.into_iter().map(|term| term.text).collect();
+        Condition {
+            where_: self.where_.text,
+            within: self.within.into_iter().map(texts).collect(),
+            except: texts(self.except),
+        }
+    }
+}
+
+/// What a `some` says. Parts that take nothing away from the others are left out.
+pub(super) fn conditions(
+    functions: &mut Functions<'_>,
+    chain: &Chain,
+    action: &str,
+    function: Function,
+    solver: &mut Solver,
+) -> Result<Conditions, Spent> {
+    let length = chain.types.len();
+    let Function { owner, scope, gate } = function;
+    let mut told = Conditions::default();
+    // The scope is what the reader has just chosen: what it implies on the other side need not be said.
+    let owner_matters = !solver.within_all(&[scope, gate], owner, length)?;
+    let context = if owner_matters { owner } else { Formulas::ALL };
+    let scope_matters = !solver.within_all(&[context, gate], scope, length)?;
+    let gate_matters = {
+        let sides = [context, if scope_matters { scope } else { Formulas::ALL }];
+        !solver.within_all(&sides, gate, length)?
+    };
+    let [owner_side, scope_side] = functions.sides();
+    if owner_matters && let Some(holdings) = owner_side {
+        told.owner = Some(side(functions, 0, holdings, chain, action, owner, solver)?);
+    }
+    if scope_matters && let Some(holdings) = scope_side {
+        told.scope = Some(side(functions, 1, holdings, chain, action, scope, solver)?);
+    }
+    if gate_matters {
+        told.gate = Some(gates(functions, chain, action, gate, solver)?);
+    }
+    Ok(told)
+}
+
+fn side(
+    functions: &mut Functions<'_>,
+    side: usize,
+    holdings: &Holdings,
+    chain: &Chain,
+    action: &str,
+    whole: NodeId,
+    solver: &mut Solver,
+) -> Result<Vec<Condition>, Spent> {
+    let clauses = clauses(
+        functions,
+        side,
+        holdings,
+        chain,
+        &chain.types,
+        action,
+        solver,
+    );
+    let clauses = reduce(clauses, whole, chain.types.len(), solver)?;
+    Ok(clauses.into_iter().map(Clause::told).collect())
+}
+
+/// The conditions of all gates at once: each that takes something away, multiplied out.
+fn gates(
+    functions: &mut Functions<'_>,
+    chain: &Chain,
+    action: &str,
+    whole: NodeId,
+    solver: &mut Solver,
+) -> Result<Vec<Condition>, Spent> {
+    let length = chain.types.len();
+    let mut product: Vec<Clause> = Vec::new();
+    let mut so_far = Formulas::ALL;
+    for (number, seen, types) in functions.gates(chain, action) {
+        let Some(holdings) = functions.sides().get(number).copied().flatten() else {
+            continue;
+        };
+        let clauses = clauses(functions, number, holdings, chain, &types, seen, solver);
+        let mut nodes = Vec::new();
+        for clause in &clauses {
+            nodes.push(clause.node(&mut solver.formulas));
+        }
+        let node = solver.formulas.any(nodes);
+        if solver.within(so_far, node, length)? {
+            continue;
+        }
+        let clauses = reduce(clauses, node, length, solver)?;
+        product = match so_far == Formulas::ALL {
+            true => clauses,
+            false => multiply(&product, &clauses),
+        };
+        so_far = solver.formulas.both(so_far, node);
+    }
+    let clauses = reduce(product, whole, length, solver)?;
+    Ok(clauses.into_iter().map(Clause::told).collect())
+}
+
+fn multiply(ones: &[Clause], others: &[Clause]) -> Vec<Clause> {
+    let mut product = Vec::with_capacity(ones.len() * others.len());
+    for one in ones {
+        for other in others {
+            let mut both = one.clone();
+            if other.where_ != one.where_ {
+                both.within.push(vec![other.where_.clone()]);
+            }
+            for (list, more) in [(&mut both.except, &other.except)] {
+                list.extend(more.iter().cloned());
+            }
+            both.within.extend(other.within.iter().cloned());
+            product.push(both);
+        }
+    }
+    product
+}
+
+/// One condition for each specifier of each allow, in the order they were written.
+fn clauses(
+    functions: &mut Functions<'_>,
+    side: usize,
+    holdings: &Holdings,
+    chain: &Chain,
+    types: &[Box<str>],
+    action: &str,
+    solver: &mut Solver,
+) -> Vec<Clause> {
+    let me = holdings.me.as_deref();
+    let everything = Term {
+        text: chain.text_of(types).into(),
+        node: Formulas::ALL,
+    };
+    let mut clauses = Vec::new();
+    for (number, held) in holdings.held.iter().enumerate() {
+        let policy = &held.policy;
+        let on = functions.on_chain((side, number), policy, me, types, solver);
+        let (mut within, mut except): (Vec<Vec<Term>>, Vec<Term>) = (Vec::new(), Vec::new());
+        let mut allows: Vec<(Vec<Term>, bool)> = Vec::new();
+        let mut void = false;
+        for (statement, node) in policy.statements.iter().zip(&on.statements) {
+            if *node == Formulas::NONE || !statement.speaks_of_action(action) {
+                continue;
+            }
+            let terms = terms(statement, types, me, &everything, solver);
+            match (statement.effect, statement.except) {
+                (Effect::Allow, excepted) => allows.push((terms, excepted)),
+                (Effect::Deny, false) => except.extend(terms),
+                (Effect::Deny, true) if terms.is_empty() => void = true,
+                (Effect::Deny, true) => within.push(terms),
+            }
+        }
+        if void {
+            continue;
+        }
+        for (terms, excepted) in allows {
+            let mut add = |where_: Term, more: &[Term]| {
+                let mut clause = Clause {
+                    where_,
+                    within: within.clone(),
+                    except: except.clone(),
+                };
+                clause.except.extend_from_slice(more);
+                clauses.push(clause);
+            };
+            match excepted {
+                true => add(everything.clone(), &terms),
+                false => terms.into_iter().for_each(|term| add(term, &[])),
+            }
+        }
+    }
+    clauses
+}
+
+/// Those of its specifiers that ever match there.
+fn terms(
+    statement: &BoundStatement,
+    types: &[Box<str>],
+    me: Option<&str>,
+    everything: &Term,
+    solver: &mut Solver,
+) -> Vec<Term> {
+    let mut terms = Vec::new();
+    for specifier in &statement.specifiers {
+        let Some(node) = solver.is(specifier, types, me) else {
+            continue;
+        };
+        let text = match (specifier, node) {
+            // What is everything here may be written in many ways: `*`, `proj/*:*`, the chain itself.
+            (_, Formulas::ALL) | (BoundSpecifier::Everything, _) => everything.text.clone(),
+            (BoundSpecifier::Chain { .. }, _) => specifier.text_for(me),
+        };
+        let term = Term { text, node };
+        if !terms.contains(&term) {
+            terms.push(term);
+        }
+    }
+    terms
+}
+
+/// Drops what can go while the whole stays the same.
+fn reduce(
+    mut clauses: Vec<Clause>,
+    whole: NodeId,
+    length: usize,
+    solver: &mut Solver,
+) -> Result<Vec<Clause>, Spent> {
+    // Most special first: with most questions to a thing, of alike ones the later.
+    let mut order: Vec<usize> = (0..clauses.len()).collect();
+    order.sort_by_key(|at| {
+        let atoms = clauses
+            .get(*at)
+            .map_or(0, |clause| solver.atoms_of(clause.where_.node));
+        (std::cmp::Reverse(atoms), std::cmp::Reverse(*at))
+    });
+    let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
+    for clause in &clauses {
+        nodes.push(Some(clause.node(&mut solver.formulas)));
+    }
+    for at in order.iter().copied() {
+        let mut others = Vec::new();
+        for (other, node) in nodes.iter().enumerate() {
+            if other != at {
+                others.extend(*node);
+            }
+        }
+        let rest = solver.formulas.any(others);
+        let own = nodes.get(at).copied().flatten().unwrap_or(Formulas::NONE);
+        if solver.within(own, rest, length)?
+            && let Some(node) = nodes.get_mut(at)
+        {
+            *node = None;
+        }
+    }
+    for at in order {
+        if nodes.get(at).copied().flatten().is_none() {
+            continue;
+        }
+        let mut others = Vec::new();
+        for (other, node) in nodes.iter().enumerate() {
+            if other != at {
+                others.extend(*node);
+            }
+        }
+        let Some(clause) = clauses.get_mut(at) else {
+            continue;
+        };
+        // Without the term it may not reach beyond the whole.
+        let mut term = 0;
+        while term < clause.except.len() {
+            let removed = clause.except.remove(term);
+            let wider = clause.node(&mut solver.formulas);
+            if !solver.within(wider, whole, length)? {
+                clause.except.insert(term, removed);
+                term += 1;
+            }
+        }
+        let mut list = 0;
+        while list < clause.within.len() {
+            let removed = clause.within.remove(list);
+            let wider = clause.node(&mut solver.formulas);
+            if !solver.within(wider, whole, length)? {
+                clause.within.insert(list, removed);
+                list += 1;
+            }
+        }
+        // Nor may it lose anything without an alternative.
+        for list in 0..clause.within.len() {
+            let mut term = 0;
+            while clause
+                .within
+                .get(list)
+                .is_some_and(|any| term < any.len() && any.len() > 1)
+            {
+                let before = clause.node(&mut solver.formulas);
+                let Some(removed) = clause.within.get_mut(list).map(|any| any.remove(term)) else {
+                    break;
+                };
+                let mut covering = others.clone();
+                covering.push(clause.node(&mut solver.formulas));
+                let covering = solver.formulas.any(covering);
+                if !solver.within(before, covering, length)? {
+                    if let Some(any) = clause.within.get_mut(list) {
+                        any.insert(term, removed);
+                    }
+                    term += 1;
+                }
+            }
+        }
+        let node = clause.node(&mut solver.formulas);
+        if let Some(place) = nodes.get_mut(at) {
+            *place = Some(node);
+        }
+    }
+    let mut kept = Vec::new();
+    for (clause, node) in clauses.into_iter().zip(nodes) {
+        if node.is_some() {
+            kept.push(clause);
+        }
+    }
+    Ok(kept)
+}

@@ -1,0 +1,227 @@
+//! `permissions()`: per resource type, chain and action what a principal may do, in its authors' own words.
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use crate::engine::Principal;
+
+use super::compare::cells;
+use super::conditions::{Condition, conditions};
+use super::formula::Formulas;
+use super::functions::{Chain, Function, Functions};
+use super::options::AnalysisOptions;
+use super::solver::Solver;
+use super::work::Spent;
+
+/// Everything a principal could ever do, as far as the catalog knows.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PermissionTable {
+    /// Of the catalog: actions that came later are not in it.
+    pub catalog_date: Box<str>,
+    /// In the catalog's order of types and chains; actions with the same answer are together, in order of their first.
+    pub rows: Vec<PermissionRow>,
+}
+
+/// The actions of one type on one of its chains that have the same answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PermissionRow {
+    /// `flag`
+    #[serde(rename = "type")]
+    pub kind: Box<str>,
+    /// `proj/*:env/*:flag/*`
+    pub chain: Box<str>,
+    /// In the catalog's order.
+    pub actions: Vec<Box<str>>,
+    /// The answer.
+    pub cell: Cell,
+    /// Without each of these alone it would be more; where only several together limit it, all of those.
+    pub limited_by: Vec<Limit>,
+    /// The actions need the permission in every environment of the project (rule 4.5).
+    pub every_environment: bool,
+}
+
+/// What limits a permission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Limit {
+    /// A token's scope.
+    Scope,
+    /// What the member, or a token's owner, may do.
+    Owner,
+    /// What must be seen first (rule 4.4), on either side.
+    Gate,
+}
+
+/// One answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// On everything.
+    All,
+    /// On nothing.
+    None,
+    /// On some things, which these conditions tell; a part that does not limit is left out. Each part is an OR; all
+    /// parts must hold.
+    Some(Conditions),
+    /// Why it was not found out: `budget`.
+    Undetermined(&'static str),
+}
+
+/// On which things.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Conditions {
+    /// What the member, or the owner, may do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Vec<Condition>>,
+    /// What the scope lets through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Vec<Condition>>,
+    /// What must be seen: conditions on the same thing, or on what it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gate: Option<Vec<Condition>>,
+}
+
+impl Serialize for Cell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = match self {
+            Self::All => return serializer.serialize_str("all"),
+            Self::None => return serializer.serialize_str("none"),
+            Self::Some(_) | Self::Undetermined(_) => serializer.serialize_map(Some(1))?,
+        };
+        match self {
+            Self::Some(conditions) => map.serialize_entry("some", conditions)?,
+            Self::Undetermined(why) => map.serialize_entry("undetermined", why)?,
+            Self::All | Self::None => {}
+        }
+        map.end()
+    }
+}
+
+impl Principal {
+    /// What it may do at all: on all things, on none, or on which.
+    ///
+    /// Exact over everything there could be; see [`analysis`](crate::analysis).
+    ///
+    /// ```
+    /// use tokenscope::{Account, LoadOptions, PolicyOptions, parse_policy, ParseOptions};
+    /// use tokenscope::analysis::Cell;
+    /// let account = Account::load(r#"{ "members": [] }"#, &LoadOptions::default()).unwrap();
+    /// let text = r#"[{ "effect": "allow", "actions": ["updateOn"], "resources": ["proj/*:env/*:flag/*"] },
+    ///                { "effect": "deny", "actions": ["*"], "resources": ["proj/*:env/production:flag/*"] }]"#;
+    /// let policy = parse_policy(text, &ParseOptions::new(&account.document().catalog)).policy;
+    /// let table = account.policy_principal(policy.as_ref(), &PolicyOptions::default()).permissions();
+    /// let row = table.rows.iter().find(|row| row.actions.iter().any(|action| &**action == "updateOn")).unwrap();
+    /// let Cell::Some(conditions) = &row.cell else { panic!() };
+    /// let condition = &conditions.owner.as_ref().unwrap()[0];
+    /// assert_eq!(&*condition.where_, "proj/*:env/*:flag/*");
+    /// assert_eq!(&*condition.except[0], "proj/*:env/production:flag/*");
+    /// ```
+    pub fn permissions(&self) -> PermissionTable {
+        self.permissions_with(&AnalysisOptions::default())
+    }
+
+    /// The same, made as the options say.
+    pub fn permissions_with(&self, options: &AnalysisOptions<'_>) -> PermissionTable {
+        permissions(self, &mut options.solver())
+    }
+}
+
+fn permissions(principal: &Principal, solver: &mut Solver) -> PermissionTable {
+    let (chains, cells) = cells(&[principal]);
+    let mut functions = Functions::new(principal);
+    let mut rows: Vec<PermissionRow> = Vec::new();
+    // The functions of the rows from `first` on, which are those of the same type and chain.
+    let (mut of_rows, mut first): (Vec<Function>, usize) = (Vec::new(), 0);
+    let mut last = (None, usize::MAX);
+    let mut told: Vec<(usize, Function, Cell, Vec<Limit>)> = Vec::new();
+    for cell in &cells {
+        let Some(chain) = chains.get(cell.chain) else {
+            continue;
+        };
+        if last != (Some(&*cell.kind), cell.chain) {
+            last = (Some(&*cell.kind), cell.chain);
+            (of_rows, first) = (Vec::new(), rows.len());
+        }
+        let function = functions.function(chain, &cell.action, solver);
+        let same = rows
+            .iter_mut()
+            .skip(first)
+            .zip(&of_rows)
+            .find(|(row, known)| {
+                **known == function && row.every_environment == cell.all_environments
+            });
+        if let Some((row, _)) = same {
+            row.actions.push(cell.action.clone());
+            continue;
+        }
+        let known = told
+            .iter()
+            .find(|(chain, known, ..)| *chain == cell.chain && *known == function);
+        let (answer, limited_by) = match known {
+            Some((_, _, cell, limits)) => (cell.clone(), limits.clone()),
+            None => {
+                let answer = tell(&mut functions, chain, &cell.action, function, solver)
+                    .unwrap_or((Cell::Undetermined("budget"), Vec::new()));
+                told.push((cell.chain, function, answer.0.clone(), answer.1.clone()));
+                answer
+            }
+        };
+        of_rows.push(function);
+        rows.push(PermissionRow {
+            kind: cell.kind.clone(),
+            chain: chain.text().into(),
+            actions: vec![cell.action.clone()],
+            cell: answer,
+            limited_by,
+            every_environment: cell.all_environments,
+        });
+    }
+    PermissionTable {
+        catalog_date: principal.catalog().date.clone(),
+        rows,
+    }
+}
+
+fn tell(
+    functions: &mut Functions<'_>,
+    chain: &Chain,
+    action: &str,
+    function: Function,
+    solver: &mut Solver,
+) -> Result<(Cell, Vec<Limit>), Spent> {
+    let length = chain.types.len();
+    let whole = function.whole(&mut solver.formulas);
+    let not_whole = solver.formulas.not(whole);
+    if solver.never(vec![not_whole], length)? {
+        return Ok((Cell::All, Vec::new()));
+    }
+    let limits = limits(function, length, solver)?;
+    if solver.never(vec![whole], length)? {
+        return Ok((Cell::None, limits));
+    }
+    let conditions = conditions(functions, chain, action, function, solver)?;
+    Ok((Cell::Some(conditions), limits))
+}
+
+fn limits(function: Function, length: usize, solver: &mut Solver) -> Result<Vec<Limit>, Spent> {
+    let Function { owner, scope, gate } = function;
+    let parts = [
+        (Limit::Scope, scope, [owner, gate]),
+        (Limit::Owner, owner, [scope, gate]),
+        (Limit::Gate, gate, [owner, scope]),
+    ];
+    let (mut alone, mut together) = (Vec::new(), Vec::new());
+    for (limit, part, [one, other]) in parts {
+        if part == Formulas::ALL {
+            continue;
+        }
+        let outside = solver.formulas.not(part);
+        if !solver.never(vec![outside, one, other], length)? {
+            alone.push(limit);
+        } else if !solver.never(vec![outside], length)? {
+            together.push(limit);
+        }
+    }
+    Ok(if alone.is_empty() { together } else { alone })
+}

@@ -1,0 +1,142 @@
+//! Questions about functions, each answered once.
+
+use crate::engine::BoundSpecifier;
+use crate::tables::Names;
+
+use super::avoid::Thing;
+use super::formula::{Formulas, Node, NodeId};
+use super::functions::Chain;
+use super::search::search;
+use super::space::{Field, Kind, Space, field};
+use super::texts::Texts;
+use super::work::{Spent, Work};
+
+pub(super) struct Solver {
+    pub space: Space,
+    pub formulas: Formulas,
+    pub work: Work,
+    known: Names,
+    answers: Vec<Result<Option<Thing>, Spent>>,
+}
+
+impl Solver {
+    pub fn new(letters: &[u8], work: Work) -> Self {
+        Self {
+            space: Space::new(Texts::new(letters)),
+            formulas: Formulas::default(),
+            work,
+            known: Names::default(),
+            answers: Vec::new(),
+        }
+    }
+
+    /// Whether a specifier matches things of that chain.
+    pub fn is(
+        &mut self,
+        specifier: &BoundSpecifier,
+        types: &[Box<str>],
+        me: Option<&str>,
+    ) -> Option<NodeId> {
+        let spec = self.space.spec(specifier, types, me)?;
+        Some(match self.space.atoms(spec).is_empty() {
+            true => Formulas::ALL,
+            false => self.formulas.is(spec),
+        })
+    }
+
+    /// A thing for which all of these are true; none: there is none.
+    pub fn find(&mut self, goals: Vec<NodeId>, segments: usize) -> Result<Option<Thing>, Spent> {
+        let goal = self.formulas.all(goals);
+        if goal == Formulas::NONE {
+            return Ok(None);
+        }
+        let mut key = [0; 5];
+        let (number, length) = key.split_at_mut(4);
+        number.copy_from_slice(&goal.to_le_bytes());
+        length.fill(segments as u8);
+        if let Some(known) = self.known.get(key).and_then(|at| self.answers.get(at)) {
+            return known.clone();
+        }
+        self.work.next_question();
+        let answer = search(
+            goal,
+            segments,
+            &mut self.space,
+            &self.formulas,
+            &mut self.work,
+        );
+        self.known.add(key, self.answers.len());
+        self.answers.push(answer.clone());
+        answer
+    }
+
+    /// Whether there is nothing for which all of these are true.
+    pub fn never(&mut self, goals: Vec<NodeId>, segments: usize) -> Result<bool, Spent> {
+        Ok(self.find(goals, segments)?.is_none())
+    }
+
+    /// Whether one is true wherever all of some are.
+    pub fn within_all(
+        &mut self,
+        inner: &[NodeId],
+        outer: NodeId,
+        segments: usize,
+    ) -> Result<bool, Spent> {
+        let mut goals = inner.to_vec();
+        goals.push(self.formulas.not(outer));
+        self.never(goals, segments)
+    }
+
+    /// How much a specifier asks of a thing.
+    pub fn atoms_of(&self, node: NodeId) -> usize {
+        match self.formulas.node(node) {
+            Node::Is(spec) => self.space.atoms(*spec).len(),
+            _ => 0,
+        }
+    }
+
+    /// Whether one is true wherever the other is.
+    pub fn within(&mut self, inner: NodeId, outer: NodeId, segments: usize) -> Result<bool, Spent> {
+        let outside = self.formulas.not(outer);
+        self.never(vec![inner, outside], segments)
+    }
+}
+
+impl Thing {
+    /// As a resource of that chain (rule 3.5).
+    pub(super) fn resource(&self, chain: &Chain) -> String {
+        let at = |field: Field| self.texts.get(field).map(Vec::as_slice).unwrap_or_default();
+        let mut text = String::new();
+        for (number, kind) in chain.types.iter().enumerate() {
+            if number > 0 {
+                text.push(':');
+            }
+            text.push_str(kind);
+            if !(chain.nameless && number + 1 == chain.types.len()) {
+                text.push('/');
+                text.push_str(
+                    at(field(number, Kind::Name))
+                        .first()
+                        .map_or("x", String::as_str),
+                );
+            }
+            let mut mark = ';';
+            let mut add = |prefix: &str, fact: &str, suffix: &str| {
+                text.push(std::mem::replace(&mut mark, ','));
+                text.push_str(prefix);
+                text.push_str(fact);
+                text.push_str(suffix);
+            };
+            for tag in at(field(number, Kind::Tags)) {
+                add("", tag, "");
+            }
+            for view in at(field(number, Kind::Views)) {
+                add("view:", view, "");
+            }
+            for critical in at(field(number, Kind::Critical)) {
+                add("{critical:", critical, "}");
+            }
+        }
+        text
+    }
+}
