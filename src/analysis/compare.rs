@@ -2,8 +2,9 @@
 
 use crate::engine::Principal;
 
+use super::chains::Cells;
 use super::formula::Formulas;
-use super::functions::{Chain, Functions};
+use super::functions::Functions;
 use super::options::AnalysisOptions;
 use super::solver::Solver;
 use super::work::Spent;
@@ -47,49 +48,6 @@ pub struct Comparison {
     pub only_there: Vec<Witness>,
 }
 
-/// Every action of every type on each of its chains, in the order of the catalogs.
-pub(super) struct Cell {
-    pub kind: Box<str>,
-    pub chain: usize,
-    pub action: Box<str>,
-    pub all_environments: bool,
-}
-
-/// The cells of some principals' catalogs, each once, and their chains.
-pub(super) fn cells(principals: &[&Principal]) -> (Vec<Chain>, Vec<Cell>) {
-    let mut chains: Vec<Chain> = Vec::new();
-    let mut cells: Vec<Cell> = Vec::new();
-    let mut seen_chains = crate::tables::Names::default();
-    let mut seen = crate::tables::Names::default();
-    for principal in principals {
-        let catalog = principal.catalog();
-        for kind in &catalog.types {
-            for chain in &kind.chains {
-                let number = chains.len();
-                let number = match seen_chains.add(&*chain.text, number) {
-                    Some(known) => known,
-                    None => {
-                        chains.push(Chain::new(&chain.types, chain.nameless));
-                        number
-                    }
-                };
-                for action in &kind.actions {
-                    let key = format!("{number} {}", action.name);
-                    if seen.add(&key, 0).is_none() {
-                        cells.push(Cell {
-                            kind: kind.name.clone(),
-                            chain: number,
-                            action: action.name.clone(),
-                            all_environments: action.all_environments,
-                        });
-                    }
-                }
-            }
-        }
-    }
-    (chains, cells)
-}
-
 impl Principal {
     /// Whether this principal may do the same as another, less, more, or something else: over all actions of the
     /// catalog and all things there could be. Each witness is confirmed by `decide`.
@@ -104,12 +62,13 @@ impl Principal {
 }
 
 pub(super) fn compare(here: &Principal, there: &Principal, solver: &mut Solver) -> Comparison {
-    let same_catalog = std::ptr::eq(here.catalog(), there.catalog());
-    let (chains, cells) = match same_catalog {
-        true => cells(&[here]),
-        false => cells(&[here, there]),
-    };
-    let (mut mine, mut theirs) = (Functions::new(here), Functions::new(there));
+    let Cells {
+        chains,
+        cells,
+        prefixes,
+    } = Cells::of_both(here, there);
+    let mut mine = Functions::new(here, prefixes);
+    let mut theirs = Functions::new(there, prefixes);
     let (mut only_here, mut only_there) = (Vec::new(), Vec::new());
     let (mut common, mut unsettled) = (false, false);
     let mut seen = crate::tables::Names::default();
@@ -118,10 +77,10 @@ pub(super) fn compare(here: &Principal, there: &Principal, solver: &mut Solver) 
             continue;
         };
         let a = mine
-            .function(chain, &cell.action, solver)
+            .function(chain, &cell.action.name, solver)
             .whole(&mut solver.formulas);
         let b = theirs
-            .function(chain, &cell.action, solver)
+            .function(chain, &cell.action.name, solver)
             .whole(&mut solver.formulas);
         let mut key = cell.chain.to_le_bytes().to_vec();
         key.extend_from_slice(&a.to_le_bytes());
@@ -145,7 +104,7 @@ pub(super) fn compare(here: &Principal, there: &Principal, solver: &mut Solver) 
         ] {
             match solver.find(goal, chain.types.len()) {
                 Ok(thing) => found.extend(thing.map(|thing| Witness {
-                    action: cell.action.clone(),
+                    action: cell.action.name.clone(),
                     resource: thing.resource(chain).into(),
                 })),
                 Err(Spent) => unsettled = true,

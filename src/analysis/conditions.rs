@@ -7,11 +7,12 @@
 
 use serde::Serialize;
 
-use crate::engine::{BoundSpecifier, BoundStatement, Holdings};
+use crate::engine::{BoundSpecifier, BoundStatement};
 use crate::policy::Effect;
 
+use super::chains::Chain;
 use super::formula::{Formulas, NodeId};
-use super::functions::{Chain, Function, Functions};
+use super::functions::{Function, Functions, Place};
 use super::permissions::Conditions;
 use super::solver::Solver;
 use super::work::Spent;
@@ -85,12 +86,11 @@ pub(super) fn conditions(
         let sides = [context, if scope_matters { scope } else { Formulas::ALL }];
         !solver.within_all(&sides, gate, length)?
     };
-    let [owner_side, scope_side] = functions.sides();
-    if owner_matters && let Some(holdings) = owner_side {
-        told.owner = Some(side(functions, 0, holdings, chain, action, owner, solver)?);
+    if owner_matters {
+        told.owner = Some(side(functions, 0, chain, action, owner, solver)?);
     }
-    if scope_matters && let Some(holdings) = scope_side {
-        told.scope = Some(side(functions, 1, holdings, chain, action, scope, solver)?);
+    if scope_matters {
+        told.scope = Some(side(functions, 1, chain, action, scope, solver)?);
     }
     if gate_matters {
         told.gate = Some(gates(functions, chain, action, gate, solver)?);
@@ -101,21 +101,12 @@ pub(super) fn conditions(
 fn side(
     functions: &mut Functions<'_>,
     side: usize,
-    holdings: &Holdings,
     chain: &Chain,
     action: &str,
     whole: NodeId,
     solver: &mut Solver,
 ) -> Result<Vec<Condition>, Spent> {
-    let clauses = clauses(
-        functions,
-        side,
-        holdings,
-        chain,
-        &chain.types,
-        action,
-        solver,
-    );
+    let clauses = clauses(functions, side, chain, chain.types.len(), action, solver);
     let clauses = reduce(clauses, whole, chain.types.len(), solver)?;
     Ok(clauses.into_iter().map(Clause::told).collect())
 }
@@ -131,11 +122,15 @@ fn gates(
     let length = chain.types.len();
     let mut product: Vec<Clause> = Vec::new();
     let mut so_far = Formulas::ALL;
-    for (number, seen, types) in functions.gates(chain, action) {
-        let Some(holdings) = functions.sides().get(number).copied().flatten() else {
-            continue;
-        };
-        let clauses = clauses(functions, number, holdings, chain, &types, seen, solver);
+    for gate in functions.gates(chain, action) {
+        let clauses = clauses(
+            functions,
+            gate.side,
+            chain,
+            gate.length,
+            gate.action,
+            solver,
+        );
         let mut nodes = Vec::new();
         for clause in &clauses {
             nodes.push(clause.node(&mut solver.formulas));
@@ -177,21 +172,24 @@ fn multiply(ones: &[Clause], others: &[Clause]) -> Vec<Clause> {
 fn clauses(
     functions: &mut Functions<'_>,
     side: usize,
-    holdings: &Holdings,
     chain: &Chain,
-    types: &[Box<str>],
+    length: usize,
     action: &str,
     solver: &mut Solver,
 ) -> Vec<Clause> {
+    let mut clauses = Vec::new();
+    let Some(holdings) = functions.sides().get(side).copied().flatten() else {
+        return clauses;
+    };
     let me = holdings.me.as_deref();
+    let types = chain.types.get(..length).unwrap_or_default();
     let everything = Term {
-        text: chain.text_of(types).into(),
+        text: chain.text_of(length).into(),
         node: Formulas::ALL,
     };
-    let mut clauses = Vec::new();
     for (number, held) in holdings.held.iter().enumerate() {
         let policy = &held.policy;
-        let on = functions.on_chain((side, number), policy, me, types, solver);
+        let on = functions.on_chain(Place { side, number }, chain, length, solver);
         let (mut within, mut except): (Vec<Vec<Term>>, Vec<Term>) = (Vec::new(), Vec::new());
         let mut allows: Vec<(Vec<Term>, bool)> = Vec::new();
         let mut void = false;

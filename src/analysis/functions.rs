@@ -3,63 +3,13 @@
 use std::sync::Arc;
 
 use crate::engine::{
-    Action, Bits, Compiled, Holdings, Principal, Resource, TOKEN_ACTIONS, TokenRule, Vocabulary,
-    gates,
+    Action, Bits, Compiled, Holdings, Principal, Resource, TOKEN_ACTIONS, TokenRule, gates,
 };
 use crate::tables::Names;
 
+use super::chains::Chain;
 use super::formula::{Formulas, NodeId};
 use super::solver::Solver;
-
-/// One chain of the catalog.
-#[derive(Debug)]
-pub(super) struct Chain {
-    pub types: Vec<Box<str>>,
-    /// Whether the last segment has no name.
-    pub nameless: bool,
-    /// Some thing of it, for what depends on the chain alone.
-    sample: String,
-}
-
-impl Chain {
-    pub fn new(types: &[Box<str>], nameless: bool) -> Self {
-        let mut sample = String::new();
-        for (at, kind) in types.iter().enumerate() {
-            if at > 0 {
-                sample.push(':');
-            }
-            sample.push_str(kind);
-            if !(nameless && at + 1 == types.len()) {
-                sample.push_str("/x");
-            }
-        }
-        Self {
-            types: types.to_vec(),
-            nameless,
-            sample,
-        }
-    }
-
-    /// As a specifier of everything there: `proj/*:env/*`.
-    pub fn text(&self) -> String {
-        self.text_of(&self.types)
-    }
-
-    /// The same of the first types of it.
-    pub fn text_of(&self, types: &[Box<str>]) -> String {
-        let mut text = String::new();
-        for (at, kind) in types.iter().enumerate() {
-            if at > 0 {
-                text.push(':');
-            }
-            text.push_str(kind);
-            if !(self.nameless && at + 1 == self.types.len()) {
-                text.push_str("/*");
-            }
-        }
-        text
-    }
-}
 
 /// A principal's permission to do one action on the things of one chain; all three together are it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,15 +32,33 @@ impl Function {
     }
 }
 
+/// Where a policy is held: on which side, and which one there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub side: usize,
+    pub number: usize,
+}
+
+/// A gate of an action: what one side must let through on the chain's first types.
+pub(super) struct SideGate {
+    pub side: usize,
+    pub action: &'static str,
+    pub length: usize,
+}
+
 /// Functions of one principal, each made once.
 pub(super) struct Functions<'p> {
-    pub principal: &'p Principal,
-    /// By side, policy and chain.
-    policies: Names,
-    on_chain: Vec<Arc<OnChain>>,
-    /// By the same and the statements that speak of the action.
+    principal: &'p Principal,
+    sides: [Option<&'p Holdings>; 2],
+    /// How many policies the first side holds.
+    first: usize,
+    prefixes: usize,
+    /// By policy and prefix.
+    on_chain: Vec<Option<Arc<OnChain>>>,
+    /// Actions that every policy treats alike have the same.
+    alike: Names,
     known: Names,
-    nodes: Vec<NodeId>,
+    functions: Vec<Function>,
 }
 
 /// A policy's statements on one chain.
@@ -103,101 +71,126 @@ pub(super) struct OnChain {
 }
 
 impl<'p> Functions<'p> {
-    pub fn new(principal: &'p Principal) -> Self {
+    /// `prefixes`: how many there are, see [`Cells`](super::chains::Cells).
+    pub fn new(principal: &'p Principal, prefixes: usize) -> Self {
+        let inner = principal.inner();
+        let sides = [inner.owner.as_ref(), inner.scope.as_ref()];
+        let held = |side: Option<&Holdings>| side.map_or(0, |side| side.held.len());
+        let [owner, scope] = sides.map(held);
         Self {
             principal,
-            policies: Names::default(),
-            on_chain: Vec::new(),
+            sides,
+            first: owner,
+            prefixes,
+            on_chain: vec![None; (owner + scope) * prefixes],
+            alike: Names::default(),
             known: Names::default(),
-            nodes: Vec::new(),
+            functions: Vec::new(),
         }
     }
 
     /// The owner's side and the scope's, as far as there are such.
     pub fn sides(&self) -> [Option<&'p Holdings>; 2] {
-        let inner = self.principal.inner();
-        [inner.owner.as_ref(), inner.scope.as_ref()]
-    }
-
-    fn vocabulary(&self) -> &'p Vocabulary {
-        self.principal.inner().account.vocabulary()
+        self.sides
     }
 
     /// What the principal may do on that chain; nothing where it is dead, or a token that must not manage tokens.
     pub fn function(&mut self, chain: &Chain, action: &str, solver: &mut Solver) -> Function {
         let inner = self.principal.inner();
-        let closed = inner.tokens == TokenRule::Closed && TOKEN_ACTIONS.contains(&action);
         let Some(read) = Resource::parse(&chain.sample) else {
             return Function::NONE;
         };
-        let action = self.vocabulary().action(action);
+        let action = inner.account.vocabulary().action(action);
         let asked = self.principal.asked(&read);
-        if closed || self.principal.before_the_sides(action, &asked).is_some() {
+        let closed = inner.tokens == TokenRule::Closed && TOKEN_ACTIONS.contains(&action.text);
+        let denied = closed || self.principal.before_the_sides(action, &asked).is_some();
+        if denied || self.sides.iter().all(Option::is_none) {
             return Function::NONE;
         }
-        let mut sides = [Formulas::ALL; 2];
-        let mut gate_parts = Vec::new();
-        let mut present = false;
-        for (side, holdings) in self.sides().into_iter().enumerate() {
-            let Some(holdings) = holdings else { continue };
-            present = true;
-            let node = self.side(side, holdings, action, &chain.types, solver);
-            if let Some(place) = sides.get_mut(side) {
-                *place = node;
-            }
-            if holdings.gated {
-                for gate in gates(action.text, asked.segments) {
-                    let seen = self.vocabulary().action(gate.action);
-                    let types = chain.types.get(..gate.segments).unwrap_or_default();
-                    gate_parts.push(self.side(side, holdings, seen, types, solver));
-                }
+        let gates = self.gates(chain, action.text);
+        let key = self.key(chain, action, &gates);
+        if let Some(known) = key.as_ref().and_then(|key| self.known.get(key)) {
+            return self.functions.get(known).copied().unwrap_or(Function::NONE);
+        }
+        let mut parts = [Formulas::ALL; 2];
+        for (side, part) in parts.iter_mut().enumerate() {
+            if self.sides.get(side).is_some_and(Option::is_some) {
+                *part = self.side(side, action, chain, chain.types.len(), solver);
             }
         }
-        if !present {
-            return Function::NONE;
+        let mut gated = Vec::with_capacity(gates.len());
+        for gate in &gates {
+            let seen = inner.account.vocabulary().action(gate.action);
+            gated.push(self.side(gate.side, seen, chain, gate.length, solver));
         }
-        let [owner, scope] = sides;
-        Function {
+        let [owner, scope] = parts;
+        let function = Function {
             owner,
             scope,
-            gate: solver.formulas.all(gate_parts),
+            gate: solver.formulas.all(gated),
+        };
+        if let Some(key) = key {
+            self.known.add(&key, self.functions.len());
+            self.functions.push(function);
         }
+        function
     }
 
-    /// Each gate of an action, as what one side lets through there.
-    pub fn gates(
-        &mut self,
-        chain: &Chain,
-        action: &str,
-    ) -> Vec<(usize, &'static str, Vec<Box<str>>)> {
-        let Some(read) = Resource::parse(&chain.sample) else {
-            return Vec::new();
-        };
+    /// The gates of an action on all sides.
+    pub fn gates(&self, chain: &Chain, action: &str) -> Vec<SideGate> {
         let mut found = Vec::new();
-        for (side, holdings) in self.sides().into_iter().enumerate() {
-            if holdings.is_some_and(|holdings| holdings.gated) {
-                for gate in gates(action, read.segments()) {
-                    let types = chain.types.get(..gate.segments).unwrap_or_default();
-                    found.push((side, gate.action, types.to_vec()));
+        if let Some(read) = Resource::parse(&chain.sample) {
+            for (side, holdings) in self.sides.iter().enumerate() {
+                if holdings.is_some_and(|holdings| holdings.gated) {
+                    for gate in gates(action, read.segments()) {
+                        found.push(SideGate {
+                            side,
+                            action: gate.action,
+                            length: gate.segments,
+                        });
+                    }
                 }
             }
         }
         found
     }
 
+    /// The chain, how the policies treat the action, and its gates: all that its function depends on.
+    fn key(&mut self, chain: &Chain, action: Action<'_>, gates: &[SideGate]) -> Option<Vec<u8>> {
+        let mut rows = Vec::new();
+        for side in self.sides.iter().flatten() {
+            for held in &side.held {
+                rows.extend_from_slice(&held.policy.index.row_number(action)?.to_le_bytes());
+            }
+        }
+        let next = self.functions.len();
+        let alike = self.alike.add(&rows, next).unwrap_or(next);
+        let mut key = Vec::with_capacity(8 + 2 * gates.len());
+        key.extend_from_slice(&(chain.number as u32).to_le_bytes());
+        key.extend_from_slice(&(alike as u32).to_le_bytes());
+        for gate in gates {
+            key.push(gate.side as u8);
+            key.extend_from_slice(gate.action.as_bytes());
+        }
+        Some(key)
+    }
+
     /// Across policies the most permissive wins (rule 2.3).
     fn side(
         &mut self,
         side: usize,
-        holdings: &Holdings,
         action: Action<'_>,
-        types: &[Box<str>],
+        chain: &Chain,
+        length: usize,
         solver: &mut Solver,
     ) -> NodeId {
+        let Some(holdings) = self.sides.get(side).copied().flatten() else {
+            return Formulas::NONE;
+        };
         let mut policies = Vec::with_capacity(holdings.held.len());
         for (number, held) in holdings.held.iter().enumerate() {
-            let me = holdings.me.as_deref();
-            let node = self.policy((side, number), &held.policy, me, action, types, solver);
+            let on = self.on_chain(Place { side, number }, chain, length, solver);
+            let node = allowed(&held.policy, &on, action, solver);
             if node == Formulas::ALL {
                 return node;
             }
@@ -206,75 +199,50 @@ impl<'p> Functions<'p> {
         solver.formulas.any(policies)
     }
 
-    /// Inside one policy any matching deny wins over any allow, and no match is a deny (rule 2.2).
-    fn policy(
-        &mut self,
-        place: (usize, usize),
-        policy: &Compiled,
-        me: Option<&str>,
-        action: Action<'_>,
-        types: &[Box<str>],
-        solver: &mut Solver,
-    ) -> NodeId {
-        let on = self.on_chain(place, policy, me, types, solver);
-        policy.index.with_row(&policy.statements, action, |row| {
-            let (mut allows, mut denies) = (row.allows.clone(), row.denies.clone());
-            allows.keep(&on.live);
-            denies.keep(&on.live);
-            let mut key = Vec::new();
-            for number in [place.0 as u64, place.1 as u64, types.len() as u64]
-                .iter()
-                .chain(allows.words())
-                .chain(denies.words())
-            {
-                key.extend_from_slice(&number.to_le_bytes());
-            }
-            for kind in types {
-                key.extend_from_slice(kind.as_bytes());
-                key.push(0);
-            }
-            if let Some(known) = self.known.get(&key).and_then(|at| self.nodes.get(at)) {
-                return *known;
-            }
-            let speaking = |bits: &Bits| -> Vec<NodeId> {
-                bits.iter()
-                    .filter_map(|at| on.statements.get(at).copied())
-                    .collect()
-            };
-            let (allows, denies) = (speaking(&allows), speaking(&denies));
-            let allowed = solver.formulas.any(allows);
-            let denied = solver.formulas.any(denies);
-            let spared = solver.formulas.not(denied);
-            let node = solver.formulas.both(allowed, spared);
-            self.known.add(&key, self.nodes.len());
-            self.nodes.push(node);
-            node
-        })
-    }
-
-    /// A policy's statements as functions of the things of that chain.
+    /// A policy's statements as functions of the things of the chain's first types.
     pub fn on_chain(
         &mut self,
-        (side, number): (usize, usize),
-        policy: &Compiled,
-        me: Option<&str>,
-        types: &[Box<str>],
+        place: Place,
+        chain: &Chain,
+        length: usize,
         solver: &mut Solver,
     ) -> Arc<OnChain> {
-        let mut key = vec![side as u8];
-        key.extend_from_slice(&(number as u32).to_le_bytes());
-        for kind in types {
-            key.extend_from_slice(kind.as_bytes());
-            key.push(0);
-        }
-        if let Some(known) = self.policies.get(&key).and_then(|at| self.on_chain.get(at)) {
+        let policy = place.number + if place.side == 0 { 0 } else { self.first };
+        let prefix = chain.prefixes.get(length.wrapping_sub(1)).copied();
+        let at = policy * self.prefixes + prefix.unwrap_or_default();
+        if let Some(Some(known)) = self.on_chain.get(at) {
             return Arc::clone(known);
         }
-        let mut on = OnChain {
-            statements: Vec::with_capacity(policy.statements.len()),
-            live: Bits::none(policy.statements.len()),
+        let side = self.sides.get(place.side).copied().flatten();
+        let held = side.and_then(|side| side.held.get(place.number));
+        let types = chain.types.get(..length).unwrap_or_default();
+        let me = side.and_then(|side| side.me.as_deref());
+        let on = Arc::new(OnChain::new(
+            held.map(|held| &*held.policy),
+            types,
+            me,
+            solver,
+        ));
+        if let Some(place) = self.on_chain.get_mut(at) {
+            *place = Some(Arc::clone(&on));
+        }
+        on
+    }
+}
+
+impl OnChain {
+    fn new(
+        policy: Option<&Compiled>,
+        types: &[Box<str>],
+        me: Option<&str>,
+        solver: &mut Solver,
+    ) -> Self {
+        let statements = policy.map_or(&[][..], |policy| &policy.statements);
+        let mut on = Self {
+            statements: Vec::with_capacity(statements.len()),
+            live: Bits::none(statements.len()),
         };
-        for (at, statement) in policy.statements.iter().enumerate() {
+        for (at, statement) in statements.iter().enumerate() {
             let mut specs = Vec::new();
             if !statement.void {
                 for specifier in &statement.specifiers {
@@ -292,9 +260,29 @@ impl<'p> Functions<'p> {
             }
             on.statements.push(node);
         }
-        let on = Arc::new(on);
-        self.policies.add(&key, self.on_chain.len());
-        self.on_chain.push(Arc::clone(&on));
         on
     }
+
+    fn speaking(&self, wanted: &Bits, solver: &mut Solver) -> NodeId {
+        let mut nodes = Vec::new();
+        let mut from = 0;
+        while let Some(at) = self.live.next_shared(wanted, from) {
+            nodes.extend(self.statements.get(at));
+            from = at + 1;
+        }
+        solver.formulas.any(nodes)
+    }
+}
+
+/// Inside one policy any matching deny wins over any allow, and no match is a deny (rule 2.2).
+fn allowed(policy: &Compiled, on: &OnChain, action: Action<'_>, solver: &mut Solver) -> NodeId {
+    policy.index.with_row(&policy.statements, action, |row| {
+        let allowed = on.speaking(&row.allows, solver);
+        if allowed == Formulas::NONE {
+            return allowed;
+        }
+        let denied = on.speaking(&row.denies, solver);
+        let spared = solver.formulas.not(denied);
+        solver.formulas.both(allowed, spared)
+    })
 }

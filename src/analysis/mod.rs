@@ -23,6 +23,7 @@
 //! *none*, and how two principals compare, are the same either way.
 
 mod avoid;
+mod chains;
 mod compare;
 mod conditions;
 mod formula;

@@ -5,10 +5,10 @@ use serde::ser::{SerializeMap, Serializer};
 
 use crate::engine::Principal;
 
-use super::compare::cells;
+use super::chains::{Cells, Chain};
 use super::conditions::{Condition, conditions};
 use super::formula::Formulas;
-use super::functions::{Chain, Function, Functions};
+use super::functions::{Function, Functions};
 use super::options::AnalysisOptions;
 use super::solver::Solver;
 use super::work::Spent;
@@ -128,8 +128,12 @@ impl Principal {
 }
 
 fn permissions(principal: &Principal, solver: &mut Solver) -> PermissionTable {
-    let (chains, cells) = cells(&[principal]);
-    let mut functions = Functions::new(principal);
+    let Cells {
+        chains,
+        cells,
+        prefixes,
+    } = Cells::of(principal);
+    let mut functions = Functions::new(principal, prefixes);
     let mut rows: Vec<PermissionRow> = Vec::new();
     // The functions of the rows from `first` on, which are those of the same type and chain.
     let (mut of_rows, mut first): (Vec<Function>, usize) = (Vec::new(), 0);
@@ -139,20 +143,20 @@ fn permissions(principal: &Principal, solver: &mut Solver) -> PermissionTable {
         let Some(chain) = chains.get(cell.chain) else {
             continue;
         };
-        if last != (Some(&*cell.kind), cell.chain) {
-            last = (Some(&*cell.kind), cell.chain);
+        if last != (Some(&*cell.kind.name), cell.chain) {
+            last = (Some(&*cell.kind.name), cell.chain);
             (of_rows, first) = (Vec::new(), rows.len());
         }
-        let function = functions.function(chain, &cell.action, solver);
+        let function = functions.function(chain, &cell.action.name, solver);
         let same = rows
             .iter_mut()
             .skip(first)
             .zip(&of_rows)
             .find(|(row, known)| {
-                **known == function && row.every_environment == cell.all_environments
+                **known == function && row.every_environment == cell.action.all_environments
             });
         if let Some((row, _)) = same {
-            row.actions.push(cell.action.clone());
+            row.actions.push(cell.action.name.clone());
             continue;
         }
         let known = told
@@ -161,7 +165,7 @@ fn permissions(principal: &Principal, solver: &mut Solver) -> PermissionTable {
         let (answer, limited_by) = match known {
             Some((_, _, cell, limits)) => (cell.clone(), limits.clone()),
             None => {
-                let answer = tell(&mut functions, chain, &cell.action, function, solver)
+                let answer = tell(&mut functions, chain, &cell.action.name, function, solver)
                     .unwrap_or((Cell::Undetermined("budget"), Vec::new()));
                 told.push((cell.chain, function, answer.0.clone(), answer.1.clone()));
                 answer
@@ -169,12 +173,12 @@ fn permissions(principal: &Principal, solver: &mut Solver) -> PermissionTable {
         };
         of_rows.push(function);
         rows.push(PermissionRow {
-            kind: cell.kind.clone(),
+            kind: cell.kind.name.clone(),
             chain: chain.text().into(),
-            actions: vec![cell.action.clone()],
+            actions: vec![cell.action.name.clone()],
             cell: answer,
             limited_by,
-            every_environment: cell.all_environments,
+            every_environment: cell.action.all_environments,
         });
     }
     PermissionTable {

@@ -4,8 +4,8 @@ use crate::engine::BoundSpecifier;
 use crate::tables::Names;
 
 use super::avoid::Thing;
+use super::chains::Chain;
 use super::formula::{Formulas, Node, NodeId};
-use super::functions::Chain;
 use super::search::search;
 use super::space::{Field, Kind, Space, field};
 use super::texts::Texts;

@@ -80,8 +80,19 @@ impl Index {
     /// The row of an action of the catalog.
     #[inline]
     pub fn known_row(&self, action: Action<'_>) -> Option<&Row> {
-        let number = self.row_of.get(usize::from(action.id?))?;
-        self.rows.get(usize::from(*number))
+        self.row(self.row_number(action)?)
+    }
+
+    /// The number of the row of an action of the catalog: alike for actions that the policy treats alike.
+    #[inline]
+    pub fn row_number(&self, action: Action<'_>) -> Option<u16> {
+        self.row_of.get(usize::from(action.id?)).copied()
+    }
+
+    /// The row of that number.
+    #[inline]
+    pub fn row(&self, number: u16) -> Option<&Row> {
+        self.rows.get(usize::from(number))
     }
 
     pub fn chain(&self, chain: Option<ChainId>) -> &ChainIndex {

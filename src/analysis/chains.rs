@@ -1,0 +1,135 @@
+//! The type chains and actions that are gone through: those of the catalog, in its order.
+
+use crate::catalog::{CatalogAction, ResourceType};
+use crate::engine::Principal;
+use crate::tables::Names;
+
+/// One chain of a catalog.
+#[derive(Debug)]
+pub(super) struct Chain {
+    pub number: usize,
+    pub types: Vec<Box<str>>,
+    /// Whether the last segment has no name.
+    pub nameless: bool,
+    /// For its first one, two, … types the number of that prefix among all prefixes of all chains.
+    pub prefixes: Vec<usize>,
+    /// Some thing of it, for what depends on the chain alone.
+    pub sample: String,
+}
+
+impl Chain {
+    /// As a specifier of everything there: `proj/*:env/*`.
+    pub fn text(&self) -> String {
+        self.text_of(self.types.len())
+    }
+
+    /// The same of its first types.
+    pub fn text_of(&self, length: usize) -> String {
+        self.spelled("/*", length)
+    }
+
+    fn spelled(&self, name: &str, length: usize) -> String {
+        let mut text = String::new();
+        for (at, kind) in self.types.iter().enumerate().take(length) {
+            if at > 0 {
+                text.push(':');
+            }
+            text.push_str(kind);
+            if !(self.nameless && at + 1 == self.types.len()) {
+                text.push_str(name);
+            }
+        }
+        text
+    }
+}
+
+/// One action of one type on one of its chains.
+#[derive(Clone, Copy)]
+pub(super) struct Cell<'c> {
+    pub kind: &'c ResourceType,
+    /// The chain's number.
+    pub chain: usize,
+    pub action: &'c CatalogAction,
+}
+
+/// Every action of every type on each of its chains.
+#[derive(Default)]
+pub(super) struct Cells<'c> {
+    pub chains: Vec<Chain>,
+    pub cells: Vec<Cell<'c>>,
+    /// How many prefixes all chains have together.
+    pub prefixes: usize,
+}
+
+impl<'c> Cells<'c> {
+    pub fn of(principal: &'c Principal) -> Self {
+        Self::of_both(principal, principal)
+    }
+
+    /// Of two principals' catalogs; what both have, once.
+    pub fn of_both(one: &'c Principal, other: &'c Principal) -> Self {
+        let mut cells = Self::default();
+        let (mut chains, mut prefixes) = (Names::default(), Names::default());
+        cells.add(one, &mut chains, &mut prefixes, None);
+        if !std::ptr::eq(one.catalog(), other.catalog()) {
+            let mut known = Names::default();
+            for cell in &cells.cells {
+                known.add(key(cell.chain, cell.action), 0);
+            }
+            cells.add(other, &mut chains, &mut prefixes, Some(&mut known));
+        }
+        cells
+    }
+
+    fn add(
+        &mut self,
+        principal: &'c Principal,
+        chains: &mut Names,
+        prefixes: &mut Names,
+        mut known: Option<&mut Names>,
+    ) {
+        for kind in &principal.catalog().types {
+            for chain in &kind.chains {
+                let number = match chains.add(&*chain.text, self.chains.len()) {
+                    Some(known) => known,
+                    None => self.add_chain(&chain.types, chain.nameless, prefixes),
+                };
+                for action in &kind.actions {
+                    if let Some(known) = &mut known
+                        && known.add(key(number, action), 0).is_some()
+                    {
+                        continue;
+                    }
+                    self.cells.push(Cell {
+                        kind,
+                        chain: number,
+                        action,
+                    });
+                }
+            }
+        }
+    }
+
+    fn add_chain(&mut self, types: &[Box<str>], nameless: bool, prefixes: &mut Names) -> usize {
+        let mut chain = Chain {
+            number: self.chains.len(),
+            types: types.to_vec(),
+            nameless,
+            prefixes: Vec::with_capacity(types.len()),
+            sample: String::new(),
+        };
+        for length in 1..=types.len() {
+            let text = chain.text_of(length);
+            let number = prefixes.add(&text, self.prefixes);
+            chain.prefixes.push(number.unwrap_or(self.prefixes));
+            self.prefixes += usize::from(number.is_none());
+        }
+        chain.sample = chain.spelled("/x", types.len());
+        self.chains.push(chain);
+        self.chains.len() - 1
+    }
+}
+
+fn key(chain: usize, action: &CatalogAction) -> String {
+    format!("{chain} {}", action.name)
+}
