@@ -60,17 +60,15 @@ impl Slots {
         (slot.number == number).then_some(&slot.held)
     }
 
-    /// The number of the principal made by `recipe`, making it where it is not there.
-    pub fn number<E>(
-        &mut self,
-        recipe: Recipe,
-        make: impl FnOnce() -> Result<Held, E>,
-    ) -> Result<f64, E> {
-        let place = self.by_recipe.get(recipe);
-        if let Some(Some(slot)) = place.and_then(|place| self.places.get(place)) {
-            return Ok(slot.number as f64);
-        }
-        let held = make()?;
+    /// The number of the principal made by `recipe`, if it is still there.
+    pub fn find(&self, recipe: Recipe) -> Option<f64> {
+        let place = self.by_recipe.get(recipe)?;
+        let slot = self.places.get(place)?.as_ref()?;
+        Some(slot.number as f64)
+    }
+
+    /// Keeps a principal; its number.
+    pub fn keep(&mut self, recipe: Recipe, held: Held) -> f64 {
         let statements = held.principal.statements();
         self.last += 1;
         while self.oldest < self.last
@@ -91,7 +89,7 @@ impl Slots {
         if let Some(place) = self.places.get_mut(place) {
             *place = Some(slot);
         }
-        Ok(self.last as f64)
+        self.last as f64
     }
 
     fn drop_oldest(&mut self) {
@@ -108,11 +106,11 @@ impl Slots {
 }
 
 /// The digest of the parts, each with its length so that no two lists of parts are alike.
-pub(super) fn recipe(parts: &[&str]) -> Recipe {
-    let mut digest = Sha256::new();
+pub(super) fn recipe(parts: &[&[u8]]) -> Recipe {
+    let mut bytes = Vec::new();
     for part in parts {
-        digest.update((part.len() as u64).to_le_bytes());
-        digest.update(part.as_bytes());
+        bytes.extend_from_slice(&part.len().to_le_bytes());
+        bytes.extend_from_slice(part);
     }
-    digest.finalize().into()
+    Sha256::digest(&*bytes).into()
 }
