@@ -71,7 +71,7 @@ impl Core {
             death.as_bytes(),
             &bits,
         ]);
-        if let Some(number) = self.slots.find(recipe) {
+        if let Some(number) = self.slots.find(&recipe) {
             return Ok(number);
         }
         let set = |bit| options & bit != 0;
