@@ -73,6 +73,7 @@ pub mod account;
 pub mod catalog;
 pub mod docs;
 pub mod engine;
+mod plain;
 pub mod policy;
 pub mod source;
 mod tables;

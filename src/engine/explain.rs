@@ -1,8 +1,6 @@
 //! Why, down to the part of each statement that did not match (rule 5.3): read off the one matcher.
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-
+use crate::plain::{Object, Plain, Show, serialize_plainly};
 use crate::policy::Effect;
 
 use super::compile::{Bound, BoundFilter, BoundSegment, BoundSpecifier, BoundStatement, Value};
@@ -24,21 +22,10 @@ pub struct Explanation {
     pub gate: Option<Box<Explanation>>,
 }
 
-impl Serialize for Explanation {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        self.decision.entries(&mut map)?;
-        map.serialize_entry("records", &self.records)?;
-        map.serialize_entry("gate", &self.gate)?;
-        map.end()
-    }
-}
-
 /// How one statement fared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Which statement.
-    #[serde(rename = "ref")]
     pub reference: StatementRef,
     /// What it does where it matches.
     pub effect: Effect,
@@ -59,18 +46,8 @@ pub enum Matched {
     Unknown,
 }
 
-impl Serialize for Matched {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Yes => serializer.serialize_bool(true),
-            Self::No => serializer.serialize_bool(false),
-            Self::Unknown => serializer.serialize_str("unknown"),
-        }
-    }
-}
-
 /// The part of a statement that a request does not match.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// Which kind of part.
     pub part: Part,
@@ -81,8 +58,7 @@ pub struct Failure {
 }
 
 /// A kind of part, in the order they are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// `actions` or `notActions`.
     Action,
@@ -338,3 +314,62 @@ impl Value {
         }
     }
 }
+
+impl Show for Explanation {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = self.decision.object();
+        object
+            .show("records", &self.records)
+            .show("gate", &self.gate);
+        Plain::Object(object)
+    }
+}
+
+impl Show for Record {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("ref", &self.reference)
+            .show("effect", &self.effect)
+            .show("matched", &self.matched)
+            .show("failed", &self.failed);
+        Plain::Object(object)
+    }
+}
+
+impl Show for Matched {
+    fn plain(&self) -> Plain<'_> {
+        match self {
+            Self::Yes => Plain::Bool(true),
+            Self::No => Plain::Bool(false),
+            Self::Unknown => Plain::Word("unknown"),
+        }
+    }
+}
+
+impl Show for Failure {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("part", &self.part)
+            .show("segment", &self.segment)
+            .show("pattern", &self.pattern);
+        Plain::Object(object)
+    }
+}
+
+impl Show for Part {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Word(match self {
+            Self::Action => "action",
+            Self::Chain => "chain",
+            Self::Name => "name",
+            Self::Tag => "tag",
+            Self::Property => "property",
+            Self::View => "view",
+            Self::Unbound => "unbound",
+        })
+    }
+}
+
+serialize_plainly!(Explanation Record Matched Failure Part);
