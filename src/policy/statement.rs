@@ -111,7 +111,44 @@ pub enum Filter {
     Critical(bool),
 }
 
+impl SpecifierForm {
+    /// The types of a chain with colons between, and whether it means what is below; `None`: everything.
+    pub(crate) fn chain(&self) -> Option<(String, bool)> {
+        let Self::Chain { segments, below } = self else {
+            return None;
+        };
+        let mut chain = String::new();
+        for segment in segments {
+            if !chain.is_empty() {
+                chain.push(':');
+            }
+            chain.push_str(&segment.kind);
+        }
+        Some((chain, *below))
+    }
+}
+
 impl Statement {
+    /// Its two lists as they are written: key and patterns.
+    pub(crate) fn lists(&self) -> [(&'static str, Vec<&str>); 2] {
+        let mut actions = Vec::with_capacity(self.actions.patterns.len());
+        for pattern in &self.actions.patterns {
+            actions.push(pattern.as_str());
+        }
+        let mut resources = Vec::with_capacity(self.resources.patterns.len());
+        for specifier in &self.resources.patterns {
+            resources.push(&*specifier.text);
+        }
+        let key = |except, plain, complement| if except { complement } else { plain };
+        [
+            (key(self.actions.except, "actions", "notActions"), actions),
+            (
+                key(self.resources.except, "resources", "notResources"),
+                resources,
+            ),
+        ]
+    }
+
     /// The keys of the role attributes that it asks for (rule 3.6).
     pub fn role_attributes(&self) -> std::vec::IntoIter<&str> {
         let mut keys = Vec::new();
