@@ -104,7 +104,7 @@ impl Diagnostic {
     pub(crate) fn new(phrase: &Phrase, params: Params<'_>) -> Self {
         let mut kept = Vec::with_capacity(params.len());
         for (name, value) in params {
-            kept.push((*name, excerpt(value).into_owned()));
+            kept.push((*name, excerpt(value)));
         }
         Self {
             code: phrase.code,
