@@ -9,7 +9,6 @@ mod reader;
 
 use std::ops::Range;
 
-pub(crate) use pattern::is_kind;
 pub(super) use problem::Problem;
 use reader::Reader;
 
