@@ -75,6 +75,7 @@ pub mod analysis;
 pub mod catalog;
 pub mod docs;
 pub mod engine;
+mod plain;
 pub mod policy;
 pub mod source;
 mod tables;

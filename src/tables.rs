@@ -39,12 +39,6 @@ impl Names {
         self.put(name.as_ref(), number);
     }
 
-    /// Forgets a name.
-    #[cfg(feature = "wasm")]
-    pub fn remove(&mut self, name: impl AsRef<[u8]>) {
-        self.numbers.remove(name.as_ref());
-    }
-
     #[inline(never)]
     fn find(&self, name: &[u8]) -> Option<usize> {
         self.numbers.get(name).copied()

@@ -21,6 +21,9 @@ import type {
 } from "./types.js";
 import { Core } from "./wasm/tokenscope.js";
 
+/** What a principal is made from, as `src/wasm/recipes.rs` reads it; the bits are its options, in its order. */
+type Recipe = { who: string; text?: string; bits?: boolean[]; now?: number | undefined };
+
 /**
  * Members, teams, roles and tokens that can be asked about. Immutable.
  *
@@ -55,8 +58,7 @@ export class Account {
 
   /** @throws TokenscopeError `not_found` */
   member(id: string): Principal {
-    const who = given.id(id, "id");
-    return this.#principal((core) => core.member(who));
+    return this.#principal("member", { who: given.id(id, "id") });
   }
 
   /**
@@ -65,8 +67,7 @@ export class Account {
    * @throws TokenscopeError `not_found`
    */
   token(id: string, at?: { now: number }): Principal {
-    const [which, now] = [given.id(id, "id"), given.nowOf(at)];
-    return this.#principal((core) => core.token(which, now));
+    return this.#principal("token", { who: given.id(id, "id"), now: given.nowOf(at) });
   }
 
   /**
@@ -76,8 +77,8 @@ export class Account {
    */
   draftToken(memberId: string, scope: TokenScope, options?: { kind?: "personal" | "service" }): Principal {
     const [who, service] = [given.id(memberId, "memberId"), given.isService(options)];
-    const { kind, text } = given.scope(scope);
-    return this.#principal((core) => core.draft(who, kind, text, service));
+    const { kind, text, written } = given.scope(scope);
+    return this.#principal(kind, { who, text, bits: [written, service] });
   }
 
   /** A bare policy: no owner, and unless asked for no base and no view gate. With errors it grants nothing. */
@@ -85,7 +86,7 @@ export class Account {
     const { reader, gate, attributes } = given.policyOptions(options);
     const written = typeof policy === "string";
     const text = given.policyText(written ? policy : given.json(policy, "bad_policy"));
-    return this.#principal((core) => core.policy(text, written, reader, gate, attributes));
+    return this.#principal("policy", { who: attributes, text, bits: [written, false, reader, gate] });
   }
 
   /** The token that `secret` is the value of, if it is alive at `nowMs`. Found by its SHA-256; no text is compared. */
@@ -135,8 +136,11 @@ export class Account {
     this.free();
   }
 
-  #principal(make: (core: Core) => number): Principal {
-    return new Principal(this.#link, () => guarded(() => make(this.#link.core)));
+  #principal(kind: string, recipe: Recipe): Principal {
+    const { who, text = "", bits = [], now = Number.NaN } = recipe;
+    const options = given.bitsOf(bits);
+    const make = () => this.#link.core.principal(kind, who, text, options, now);
+    return new Principal(this.#link, () => guarded(make));
   }
 
   #list<T>(what: string): T {

@@ -6,8 +6,8 @@ import type { AskOptions, LoadOptions, PolicyOptions, ResourceParts, TokenScope 
 const MAX_ACTION = 4096;
 /** UTF-16 units of an id, key or secret that is looked up; a longer one is nobody's. */
 const MAX_ID = 4096;
-/** Bytes of a resource; a longer one is `bad_resource`. */
-const MAX_RESOURCE = 8192;
+/** Bytes of a resource; a longer one is `bad_resource`. The module has room for one of so many. */
+export const MAX_RESOURCE = 8192;
 /** Bytes of a policy's text. */
 const MAX_POLICY = 1 << 20;
 /** Actions of one matrix, and actions that the module knows by number at once. */
@@ -80,6 +80,11 @@ export function texts(values: unknown, name: string): string[] {
   });
 }
 
+/** As they cross: each with its end. What holds a line break is no resource, and neither is an empty one. */
+export function lines(resources: readonly string[]): string {
+  return resources.map((resource) => (resource.includes("\n") ? "\n" : `${resource}\n`)).join("");
+}
+
 export function cells(actions: unknown, resources: unknown): [string[], string[]] {
   const [columns, rows] = [texts(actions, "actions"), texts(resources, "resources")];
   if (columns.length > MAX_ACTIONS) {
@@ -133,6 +138,11 @@ export function loadBits(options: LoadOptions | undefined, positions: boolean): 
     flag(given.readersOnlyReaderTokens, "readersOnlyReaderTokens"),
     positions,
   ];
+  return bitsOf(bits);
+}
+
+/** The first is 1, the second 2, the third 4. */
+export function bitsOf(bits: readonly boolean[]): number {
   return bits.reduce((all, bit, at) => all | (Number(bit) << at), 0);
 }
 
@@ -160,7 +170,8 @@ function attributes(value: unknown): string {
   });
 }
 
-type ScopeText = { kind: string; text: string };
+/** Its kind, and the text of it; `written`: somebody wrote that, so that places in it say something. */
+type ScopeText = { kind: string; text: string; written: boolean };
 
 export function scope(value: TokenScope): ScopeText {
   return careful("bad_scope", "the scope", () => readScope(value));
@@ -176,16 +187,16 @@ function readScope(value: TokenScope): ScopeText {
   const [key, part] = entry;
   switch (key) {
     case "role":
-      if (part === "reader" || part === "writer" || part === "admin") return { kind: key, text: part };
+      if (part === "reader" || part === "writer" || part === "admin") return { kind: key, text: part, written: false };
       throw bad("`role` of a scope is reader, writer or admin");
     case "customRoleIds": {
       const references = strings(part);
-      if (references?.length) return { kind: key, text: policyText(JSON.stringify(references)) };
+      if (references?.length) return { kind: key, text: policyText(JSON.stringify(references)), written: false };
       throw bad("`customRoleIds` of a scope is a list of one role or more");
     }
     case "inlineRole":
-      if (typeof part === "string") return { kind: key, text: policyText(part) };
-      if (isList(part)) return { kind: "inlineObject", text: policyText(json(part, "bad_scope")) };
+      if (typeof part === "string") return { kind: key, text: policyText(part), written: true };
+      if (isList(part)) return { kind: key, text: policyText(json(part, "bad_scope")), written: false };
       throw bad("`inlineRole` of a scope is a policy");
     default:
       throw bad(`${one}, not \`${key.slice(0, 40)}\``);

@@ -1,6 +1,6 @@
-import { action, cells, pathOnly, resourceText, texts } from "./arguments.js";
+import { action, cells, lines, pathOnly, resourceText, texts } from "./arguments.js";
 import { badArgument, guarded } from "./errors.js";
-import { GONE, Link, NOT_SIMPLE } from "./link.js";
+import { GONE, Link } from "./link.js";
 import type { AllDecision, AskOptions, Decision, Diagnostic, Explanation } from "./types.js";
 
 const ALLOW = 1;
@@ -43,46 +43,46 @@ export class Principal {
 
   /** The decision with its code, side and determining statements. */
   decide(action: string, resource: string, options?: AskOptions): Decision {
-    return this.#about(action, resource, options, (...ask): Decision | undefined => this.#link.core.decide(...ask));
+    return this.#tell("decide", action, resource, options);
   }
 
   /** One action on several resources: any deny is a deny, else any unknown is unknown; none at all is a deny. */
   decideAll(asked: string, resources: readonly string[], options?: AskOptions): AllDecision {
     const [what, all, path] = [action(asked), texts(resources, "resources"), pathOnly(options)];
-    return this.#ask((number): AllDecision | undefined => this.#link.core.decideAll(number, what, all, path));
+    return this.#told("decideAll", what, lines(all), path);
   }
 
   /** What `decide` says, with one record per statement: whether it matched, and if not which part did not. */
   explain(action: string, resource: string, options?: AskOptions): Explanation {
-    return this.#about(action, resource, options, (...ask): Explanation | undefined => this.#link.core.explain(...ask));
+    return this.#tell("explain", action, resource, options);
   }
 
   /** Resources by actions, row by row: 0 deny, 1 allow, 2 unknown. Crosses into the module once. */
   matrix(actions: readonly string[], resources: readonly string[], options?: AskOptions): Uint8Array {
     const [[columns, rows], path] = [cells(actions, resources), pathOnly(options)];
     if (rows.length === 0) return new Uint8Array();
-    const lines = rows.map((row) => (row.includes("\n") ? "" : row)).join("\n");
-    return this.#ask((number) => this.#link.core.matrix(number, this.#link.know(columns), lines, path));
+    const text = lines(rows);
+    return this.#ask((number) => this.#link.core.matrix(number, this.#link.numbers(columns), text, path));
   }
 
-  /** Whatever is not one plain question: wrong types, tabs, very long texts, a principal that has gone. */
+  /** Whatever is not one plain question: wrong types, a principal that has gone. */
   #canSlowly(asked: string, on: string): boolean {
     const [what, where] = [action(asked), resourceText(on)];
     const answer = this.#ask((number) => {
-      const answer = this.#link.core.askTexts(number, what, where, false);
-      return answer === GONE || answer === NOT_SIMPLE ? undefined : answer;
+      const answer = this.#link.ask(number, what, where, false);
+      return answer === GONE ? undefined : answer;
     });
     return answer === ALLOW;
   }
 
-  #about<T>(
-    asked: string,
-    on: string,
-    options: AskOptions | undefined,
-    call: (...ask: [number, string, string, boolean]) => T | undefined,
-  ): T {
-    const [what, where, path] = [action(asked), resourceText(on), pathOnly(options)];
-    return this.#ask((number) => call(number, what, where, path));
+  #tell<T>(what: string, asked: string, on: string, options: AskOptions | undefined): T {
+    const [name, where, path] = [action(asked), resourceText(on), pathOnly(options)];
+    return this.#told(what, name, where, path);
+  }
+
+  #told<T>(what: string, asked: string, on: string, path: boolean): T {
+    const link = this.#link;
+    return this.#ask((number): T | undefined => link.core.tell(what, number, link.number(asked), on, path));
   }
 
   /** Asks; where the principal has given way to newer ones, makes it anew and asks again. */

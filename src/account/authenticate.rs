@@ -3,12 +3,12 @@
 use sha2::{Digest, Sha256};
 
 use super::document::{Document, Token, TokenHash, Tombstone, TombstoneReason};
-use super::fields::Fields;
+use super::fields::{Fields, Unusable};
 use super::life::{Death, death, is_previous_over};
 use super::load::Loader;
 use super::pages::Pages;
-use super::token::read_hash;
-use crate::source::{Diagnostic, Path, excerpt};
+use super::phrases::{MISSING, MISSING_TOMBSTONE_REASON, UNKNOWN_TOMBSTONE_REASON};
+use super::token::{parse_hash, read_hash};
 use crate::tables::Names;
 
 /// Every known value by its hash. Holds no value, and no text is ever compared.
@@ -132,64 +132,44 @@ impl Document {
 }
 
 /// Reads `tombstones`. Whatever has a hash counts as dead, its reason known or not.
-pub(super) fn read_tombstones(
-    pages: &Pages<'_>,
-    secrets: &mut Secrets,
-    loader: &mut Loader<'_>,
-) -> Vec<Tombstone> {
+pub(super) fn read_tombstones(pages: &Pages<'_>, loader: &mut Loader<'_>) -> Vec<Tombstone> {
+    const HASH: &str = "tokenHash";
     let mut tombstones = Vec::new();
-    for page in pages.iter() {
-        let base = Path::base(&page.pointer);
-        for (at, node) in page.items.iter().enumerate() {
-            let path = base.index(at);
-            let Ok(fields) = Fields::read(node, &path, &mut loader.report) else {
-                continue;
-            };
-            let reason = read_reason(&fields, loader);
+    pages.each(loader, &mut |fields, loader| {
+        let reason = read_reason(fields, loader);
+        let mut bury = |hash, loader: &mut Loader<'_>| {
+            let tombstone = Tombstone { hash, reason };
+            loader.secrets.bury(tombstone);
+            tombstones.push(tombstone);
+        };
+        if fields.doubled {
             // Of doubled hashes each is dead.
-            let hashes: Vec<TokenHash> = match fields.doubled {
-                true => fields
-                    .all("tokenHash")
-                    .filter_map(|hash| super::token::parse_hash(hash.as_str()?))
-                    .collect(),
-                false => read_hash("tokenHash", &fields, loader)
-                    .ok()
-                    .flatten()
-                    .into_iter()
-                    .collect(),
-            };
-            if fields.get("tokenHash").is_none() && !fields.doubled {
-                let diagnostic = Diagnostic::error("missing_field", "`tokenHash` is missing")
-                    .with("key", "tokenHash");
-                loader.report.push(diagnostic, &path, node.span);
+            for node in fields.all(HASH) {
+                if let Some(hash) = node.as_str().and_then(parse_hash) {
+                    bury(hash, loader);
+                }
             }
-            for hash in hashes {
-                let tombstone = Tombstone { hash, reason };
-                secrets.bury(tombstone);
-                tombstones.push(tombstone);
-            }
+            return;
         }
-    }
+        match read_hash(HASH, fields, loader) {
+            Ok(Some(hash)) => bury(hash, loader),
+            Ok(None) => fields.say(&MISSING, &[("key", HASH)], &mut loader.report),
+            Err(Unusable) => {}
+        }
+    });
     tombstones
 }
 
 fn read_reason(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> TombstoneReason {
-    match fields.text("reason", &mut loader.report) {
-        Ok(Some("owner_removed")) => TombstoneReason::OwnerRemoved,
-        Ok(Some("deleted")) => TombstoneReason::Deleted,
-        Ok(other) => {
-            let message = match other {
-                Some(other) => format!(
-                    "unknown reason `{}`, so the value counts as deleted",
-                    excerpt(other)
-                ),
-                None => "no reason, so the value counts as deleted".to_owned(),
-            };
-            let diagnostic = Diagnostic::warning("unknown_tombstone_reason", message)
-                .help("use `deleted` or `owner_removed`");
-            fields.say("reason", diagnostic, &mut loader.report);
-            TombstoneReason::Deleted
+    const KEY: &str = "reason";
+    let report = &mut loader.report;
+    match fields.text(KEY, report) {
+        Ok(Some("owner_removed")) => return TombstoneReason::OwnerRemoved,
+        Ok(Some("deleted")) | Err(Unusable) => {}
+        Ok(Some(other)) => {
+            fields.say_at(KEY, &UNKNOWN_TOMBSTONE_REASON, &[(KEY, other)], report);
         }
-        Err(_) => TombstoneReason::Deleted,
+        Ok(None) => fields.say_at(KEY, &MISSING_TOMBSTONE_REASON, &[], report),
     }
+    TombstoneReason::Deleted
 }

@@ -3,9 +3,16 @@
 use super::document::{Environment, Lists};
 use super::fields::{Fields, Unusable, check_name, texts};
 use super::load::Loader;
-use super::pages::Pages;
-use crate::source::{Diagnostic, Node, Path, Value, excerpt};
+use super::pages::{Naming, Pages};
+use super::phrases::DUPLICATE_ENVIRONMENT;
+use crate::source::{Node, Path};
 use crate::tables::Names;
+
+const NAMING: Naming = Naming {
+    key: "key",
+    what: "environment",
+    twice: &DUPLICATE_ENVIRONMENT,
+};
 
 /// Reads `environments`.
 ///
@@ -16,36 +23,30 @@ pub(super) fn read_environments(
     path: &Path<'_>,
     loader: &mut Loader<'_>,
 ) -> Lists<Environment> {
-    let Ok(fields) = Fields::read(node, path, &mut loader.report) else {
+    let mut environments = Vec::new();
+    let Some(fields) = Fields::read(node, path, &mut loader.report) else {
         return Lists::new();
     };
-    let mut places = Names::default();
-    let mut environments = Vec::new();
+    let (mut places, mut doubled) = (Names::default(), Names::default());
     for entry in fields.entries() {
         let path = path.key(&entry.key);
-        let named = check_name(
-            &entry.key,
-            "project",
-            &path,
-            entry.key_span,
-            &mut loader.report,
-        );
-        if named.is_err() || entry.value.value == Value::Null {
+        let report = &mut loader.report;
+        if !check_name(&entry.key, "project", &path, entry.key_span, report)
+            || entry.value.is_null()
+        {
             continue;
         }
         let Ok(list) = read_project(&entry.value, &path, loader) else {
             continue;
         };
         match places.add(&*entry.key, environments.len()) {
-            None => environments.push(Some((entry.key.clone(), list))),
+            None => environments.push((entry.key.clone(), list)),
             // Which of two lists counts cannot be told.
-            Some(first) => environments
-                .get_mut(first)
-                .into_iter()
-                .for_each(|earlier| *earlier = None),
+            Some(first) => doubled.set(&*entry.key, first),
         }
     }
-    environments.into_iter().flatten().collect()
+    environments.retain(|(project, _)| !doubled.has(&**project));
+    environments.into_iter().collect()
 }
 
 fn read_project(
@@ -56,71 +57,36 @@ fn read_project(
     let (errors, incomplete) = (loader.report.errors(), loader.incomplete);
     loader.incomplete = false;
     let mut list = Vec::new();
-    let mut seen = Names::default();
-    let pages = Pages::read(node, path, "environments of a project", loader);
-    for page in pages.iter() {
-        let base = Path::base(&page.pointer);
-        for (at, item) in page.items.iter().enumerate() {
-            let path = base.index(at);
-            let environment = read_environment(item, &path, loader)?;
-            if seen.add(&*environment.key, at).is_some() {
-                let key = excerpt(&environment.key);
-                let diagnostic = Diagnostic::error(
-                    "duplicate_environment",
-                    format!("environment `{key}` stands twice"),
-                )
-                .with("environment", key);
-                loader.report.push(diagnostic, &path, item.span);
-            }
-            list.push(environment);
-        }
-    }
-    let unfinished = std::mem::replace(&mut loader.incomplete, incomplete);
-    loader.incomplete |= unfinished;
-    if unfinished || loader.report.errors() > errors {
-        Err(Unusable)
-    } else {
-        Ok(list)
+    Pages::read(node, path, "environments of a project", loader).each_named(
+        &NAMING,
+        &mut Names::default(),
+        loader,
+        &mut |key, _, fields, loader| list.push(read_environment(key, fields, loader)),
+    );
+    let unfinished = loader.incomplete;
+    loader.incomplete |= incomplete;
+    match unfinished || loader.report.errors() > errors {
+        true => Err(Unusable),
+        false => Ok(list),
     }
 }
 
-fn read_environment(
-    node: &Node,
-    path: &Path<'_>,
-    loader: &mut Loader<'_>,
-) -> Result<Environment, Unusable> {
-    let fields = Fields::read(node, path, &mut loader.report)?;
-    let key = fields.name("key", &mut loader.report)?;
+fn read_environment(key: &str, fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Environment {
+    let report = &mut loader.report;
     let span = fields.get("key").map_or(fields.span, |key| key.span);
-    check_name(
-        key,
-        "environment",
-        &path.key("key"),
-        span,
-        &mut loader.report,
-    )?;
-    let critical = fields
-        .flag("critical", &mut loader.report)?
-        .unwrap_or(false);
+    check_name(key, "environment", &fields.path.key("key"), span, report);
+    let critical = fields.flag("critical", report);
     let mut tags = Vec::new();
     if let Some(list) = fields.get("tags") {
-        let path = path.key("tags");
-        for (place, tag) in texts(list, &path, &mut loader.report)?.usable {
-            let span = list
-                .as_list()
-                .and_then(|items| items.get(place))
-                .map_or(list.span, |item| item.span);
-            check_name(tag, "tag", &path.index(place), span, &mut loader.report)?;
-            tags.push(tag.into());
+        let path = fields.path.key("tags");
+        for tag in texts(list, &path, report).usable {
+            check_name(tag.text, "tag", &path.index(tag.at), tag.span, report);
+            tags.push(tag.text.into());
         }
     }
-    if fields.doubled {
-        Err(Unusable)
-    } else {
-        Ok(Environment {
-            key: key.into(),
-            tags,
-            critical,
-        })
+    Environment {
+        key: key.into(),
+        tags,
+        critical: critical == Ok(Some(true)),
     }
 }

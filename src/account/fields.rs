@@ -1,8 +1,9 @@
 //! Keys of one object of a document, asked for by name, with diagnostics where a value is of the wrong kind.
 
 use super::document::RoleAttributes;
+use super::phrases::{BAD_NAME, MISSING_NAME, WRONG_TYPE};
 use crate::source::{
-    Diagnostic, Entry, Node, Path, Report, Severity, Span, Value, check_keys, excerpt,
+    Diagnostic, Entry, Node, Params, Path, Phrase, Report, Severity, Span, Value, check_keys,
 };
 
 /// A part that cannot be used. Why has been reported.
@@ -22,24 +23,25 @@ pub(super) struct Fields<'n, 'p> {
     pub doubled: bool,
 }
 
+/// What a value is to be.
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    Flag,
+    Time,
+    List,
+}
+
 impl<'n, 'p> Fields<'n, 'p> {
     /// The keys of `node`; reports where it is no object, and keys that stand twice.
-    pub fn read(
-        node: &'n Node,
-        path: &'p Path<'p>,
-        report: &mut Report<'_>,
-    ) -> Result<Self, Unusable> {
+    pub fn read(node: &'n Node, path: &'p Path<'p>, report: &mut Report<'_>) -> Option<Self> {
         let Some(entries) = node.as_object() else {
-            report.push(
-                wrong_type(Severity::Error, "an object", node),
-                path,
-                node.span,
-            );
-            return Err(Unusable);
+            wrong_type("an object", node, path, report);
+            return None;
         };
         let before = report.errors();
         check_keys(entries, path, report);
-        Ok(Self {
+        Some(Self {
             entries,
             path,
             span: node.span,
@@ -47,190 +49,195 @@ impl<'n, 'p> Fields<'n, 'p> {
         })
     }
 
-    /// Every value of that key, null included; more than one only where the key stands twice.
-    pub fn all<'k>(&self, key: &'k str) -> impl Iterator<Item = &'n Node> + use<'n, 'k> {
-        self.entries
-            .iter()
-            .filter(move |entry| *entry.key == *key)
-            .map(|entry| &entry.value)
-    }
-
     /// Every entry, in order.
     pub fn entries(&self) -> &'n [Entry] {
         self.entries
     }
 
-    /// The value of that key; null counts as absent, and so does a key that stands twice.
-    pub fn get(&self, key: &str) -> Option<&'n Node> {
-        let mut all = self.all(key);
-        let first = all
-            .next()
-            .filter(|_| !self.doubled || all.next().is_none())?;
-        (!matches!(first.value, Value::Null)).then_some(first)
+    /// Every value of that key, null included; more than one only where the key stands twice.
+    pub fn all<'k>(&self, key: &'k str) -> impl Iterator<Item = &'n Node> + use<'n, 'k> {
+        let of_key = move |entry: &'n Entry| (*entry.key == *key).then_some(&entry.value);
+        self.entries.iter().filter_map(of_key)
     }
 
-    /// Reports at the value of `key`, or at the object where it has none.
-    pub fn say(&self, key: &str, diagnostic: Diagnostic, report: &mut Report<'_>) {
+    /// Whether that key stands twice. That it does has been reported.
+    pub fn is_doubled(&self, key: &str) -> bool {
+        self.doubled && self.all(key).nth(1).is_some()
+    }
+
+    /// The value of that key; null counts as absent, and so does a key that stands twice.
+    #[inline(never)]
+    pub fn get(&self, key: &str) -> Option<&'n Node> {
+        let first = self.all(key).next()?;
+        (!first.is_null() && !self.is_doubled(key)).then_some(first)
+    }
+
+    /// Says a phrase about the object.
+    pub fn say(&self, phrase: &Phrase, params: Params<'_>, report: &mut Report<'_>) {
+        report.say(phrase, params, self.path, self.span);
+    }
+
+    /// Says a phrase about the value of `key`, or about the object where it has none.
+    pub fn say_at(&self, key: &str, phrase: &Phrase, params: Params<'_>, report: &mut Report<'_>) {
         match self.get(key) {
-            Some(node) => report.push(diagnostic, &self.path.key(key), node.span),
-            None => report.push(diagnostic, self.path, self.span),
+            Some(node) => report.say(phrase, params, &self.path.key(key), node.span),
+            None => self.say(phrase, params, report),
         }
     }
 
     /// A text that matters.
     pub fn text(&self, key: &str, report: &mut Report<'_>) -> Field<&'n str> {
-        self.typed(key, Severity::Error, "a string", Node::as_str, report)
+        let node = self.typed(key, Kind::Text, Severity::Error, report)?;
+        Ok(node.and_then(Node::as_str))
     }
 
     /// A text that decides nothing: of the wrong kind it is left out with a warning.
     pub fn label(&self, key: &str, report: &mut Report<'_>) -> Option<Box<str>> {
-        let text = self.typed(key, Severity::Warning, "a string", Node::as_str, report);
-        text.ok().flatten().map(Box::from)
+        let node = self.typed(key, Kind::Text, Severity::Warning, report);
+        node.ok().flatten()?.as_str().map(Box::from)
     }
 
     /// `true` or `false`.
     pub fn flag(&self, key: &str, report: &mut Report<'_>) -> Field<bool> {
-        let flag = |node: &Node| match node.value {
-            Value::Bool(value) => Some(value),
-            _ => None,
-        };
-        self.typed(key, Severity::Error, "true or false", flag, report)
+        let node = self.typed(key, Kind::Flag, Severity::Error, report)?;
+        Ok(node.map(|node| matches!(node.value, Value::Bool(true))))
     }
 
     /// A time in milliseconds since 1970.
     pub fn time(&self, key: &str, severity: Severity, report: &mut Report<'_>) -> Field<f64> {
-        let number = |node: &Node| match node.value {
-            Value::Number(value) => value.is_finite().then_some(value),
-            _ => None,
-        };
-        self.typed(key, severity, "a time in milliseconds", number, report)
-    }
-
-    /// The text that names the object; reports where it is missing or empty.
-    pub fn name(&self, key: &str, report: &mut Report<'_>) -> Result<&'n str, Unusable> {
-        // Of two ids neither is the one; that they are two has been said.
-        if self.doubled && self.all(key).nth(1).is_some() {
-            return Err(Unusable);
-        }
-        match self.text(key, report)? {
-            Some(text) if !text.is_empty() => Ok(text),
-            _ => {
-                let diagnostic = Diagnostic::error("missing_field", format!("`{key}` is missing"))
-                    .with("key", key)
-                    .help("nothing can refer to it without one");
-                self.say(key, diagnostic, report);
-                Err(Unusable)
-            }
-        }
+        let node = self.typed(key, Kind::Time, severity, report)?;
+        Ok(node.and_then(Node::as_number))
     }
 
     /// The items of a list.
     pub fn list(&self, key: &str, report: &mut Report<'_>) -> Field<&'n [Node]> {
-        self.typed(key, Severity::Error, "a list", Node::as_list, report)
+        let node = self.typed(key, Kind::List, Severity::Error, report)?;
+        Ok(node.and_then(Node::as_list))
     }
 
-    /// `roleAttributes`: lists of texts by key. Unusable as a whole where a part is, for a deny that
-    /// lost its values would vanish (rule 3.6).
-    pub fn role_attributes(&self, report: &mut Report<'_>) -> Field<RoleAttributes> {
-        const KEY: &str = "roleAttributes";
-        let Some(node) = self.get(KEY) else {
-            return Ok(None);
+    /// The items of a list; none where it is absent or cannot be used.
+    pub fn items(&self, key: &str, report: &mut Report<'_>) -> &'n [Node] {
+        let items = self.list(key, report);
+        items.ok().flatten().unwrap_or_default()
+    }
+
+    /// The text that names the object; reports where it is missing or empty.
+    pub fn name(&self, key: &str, report: &mut Report<'_>) -> Option<&'n str> {
+        // Of two ids neither is the one.
+        if self.is_doubled(key) {
+            return None;
+        }
+        let name = self.text(key, report).ok()?.filter(|name| !name.is_empty());
+        if name.is_none() {
+            self.say_at(key, &MISSING_NAME, &[("key", key)], report);
+        }
+        name
+    }
+
+    /// `roleAttributes`: lists of texts by key, none where it is absent. Unusable as a whole where a part is, for a
+    /// deny that lost its values would vanish (rule 3.6).
+    pub fn role_attributes(&self, report: &mut Report<'_>) -> Result<RoleAttributes, Unusable> {
+        let Some(node) = self.get(ROLE_ATTRIBUTES) else {
+            return Ok(RoleAttributes::new());
         };
-        let path = self.path.key(KEY);
-        let fields = Fields::read(node, &path, report)?;
-        let mut attributes = Vec::with_capacity(fields.entries().len());
+        let path = self.path.key(ROLE_ATTRIBUTES);
+        let fields = Fields::read(node, &path, report).ok_or(Unusable)?;
+        let mut attributes = Vec::with_capacity(fields.entries.len());
         let mut usable = !fields.doubled;
-        for entry in fields.entries() {
-            let path = path.key(&entry.key);
-            match texts(&entry.value, &path, report) {
-                Ok(values) => {
-                    usable &= values.complete;
-                    attributes.push((entry.key.clone(), values.into_texts()));
-                }
-                Err(Unusable) => usable = false,
-            }
+        for entry in fields.entries {
+            let values = texts(&entry.value, &path.key(&entry.key), report);
+            usable &= values.complete;
+            attributes.push((entry.key.clone(), values.boxed()));
         }
-        if usable {
-            Ok(Some(attributes.into_iter().collect()))
-        } else {
-            Err(Unusable)
+        match usable {
+            true => Ok(attributes.into_iter().collect()),
+            false => Err(Unusable),
         }
     }
 
-    fn typed<T>(
+    #[inline(never)]
+    fn typed(
         &self,
         key: &str,
+        kind: Kind,
         severity: Severity,
-        expected: &'static str,
-        read: impl FnOnce(&'n Node) -> Option<T>,
         report: &mut Report<'_>,
-    ) -> Field<T> {
+    ) -> Field<&'n Node> {
         let Some(node) = self.get(key) else {
             return Ok(None);
         };
-        match read(node) {
-            Some(value) => Ok(Some(value)),
-            None => {
-                let diagnostic = wrong_type(severity, expected, node).with("key", key);
-                report.push(diagnostic, &self.path.key(key), node.span);
-                Err(Unusable)
-            }
+        let (expected, fits) = match kind {
+            Kind::Text => ("a string", node.as_str().is_some()),
+            Kind::Flag => ("true or false", matches!(node.value, Value::Bool(_))),
+            Kind::Time => ("a time in milliseconds", node.as_number().is_some()),
+            Kind::List => ("a list", node.as_list().is_some()),
+        };
+        if fits {
+            return Ok(Some(node));
         }
+        let params = [("expected", expected), ("found", node.kind()), ("key", key)];
+        let diagnostic = Diagnostic::new(&WRONG_TYPE, &params).weighing(severity);
+        report.push(diagnostic, &self.path.key(key), node.span);
+        Err(Unusable)
     }
 }
 
-/// The texts of a list, each with its place.
+/// The key of what a policy's holes take.
+pub(super) const ROLE_ATTRIBUTES: &str = "roleAttributes";
+
+/// A text in a list.
+pub(super) struct Text<'n> {
+    pub text: &'n str,
+    /// Its place in the list.
+    pub at: usize,
+    pub span: Span,
+}
+
+/// The texts of a list.
 pub(super) struct Texts<'n> {
-    pub usable: Vec<(usize, &'n str)>,
-    /// Whether every item was a text.
+    pub usable: Vec<Text<'n>>,
+    /// Whether there is a list, and every item is a text.
     pub complete: bool,
 }
 
 impl Texts<'_> {
     /// The texts alone.
-    pub fn into_texts(self) -> Vec<Box<str>> {
-        self.usable
-            .into_iter()
-            .map(|(_, text)| text.into())
-            .collect()
+    pub fn boxed(&self) -> Vec<Box<str>> {
+        let mut boxed = Vec::with_capacity(self.usable.len());
+        for text in &self.usable {
+            boxed.push(text.text.into());
+        }
+        boxed
     }
 }
 
 /// Reads a list of texts, leaving out with an error what is none.
-pub(super) fn texts<'n>(
-    node: &'n Node,
-    path: &Path<'_>,
-    report: &mut Report<'_>,
-) -> Result<Texts<'n>, Unusable> {
+pub(super) fn texts<'n>(node: &'n Node, path: &Path<'_>, report: &mut Report<'_>) -> Texts<'n> {
     let Some(items) = node.as_list() else {
-        report.push(wrong_type(Severity::Error, "a list", node), path, node.span);
-        return Err(Unusable);
+        wrong_type("a list", node, path, report);
+        return Texts {
+            usable: Vec::new(),
+            complete: false,
+        };
     };
     let mut usable = Vec::with_capacity(items.len());
     for (at, item) in items.iter().enumerate() {
         match item.as_str() {
-            Some(text) => usable.push((at, text)),
-            None => report.push(
-                wrong_type(Severity::Error, "a string", item),
-                &path.index(at),
-                item.span,
-            ),
+            Some(text) => usable.push(Text {
+                text,
+                at,
+                span: item.span,
+            }),
+            None => wrong_type("a string", item, &path.index(at), report),
         }
     }
     let complete = usable.len() == items.len();
-    Ok(Texts { usable, complete })
+    Texts { usable, complete }
 }
 
-/// Names the kinds, never the value: it may be a secret in the wrong place.
-pub(super) fn wrong_type(severity: Severity, expected: &str, node: &Node) -> Diagnostic {
-    let found = node.kind();
-    Diagnostic::worded(
-        severity,
-        "wrong_type",
-        format!("expected {expected}, found {found}"),
-    )
-    .with("expected", expected)
-    .with("found", found)
+fn wrong_type(expected: &str, node: &Node, path: &Path<'_>, report: &mut Report<'_>) {
+    let params = [("expected", expected), ("found", node.kind())];
+    report.say(&WRONG_TYPE, &params, path, node.span);
 }
 
 /// Refuses what no resource can be called (rule 3.5).
@@ -240,19 +247,11 @@ pub(super) fn check_name(
     path: &Path<'_>,
     span: Span,
     report: &mut Report<'_>,
-) -> Result<(), Unusable> {
+) -> bool {
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
-    if !name.is_empty() && name.bytes().all(legal) {
-        return Ok(());
+    let fits = !name.is_empty() && name.bytes().all(legal);
+    if !fits {
+        report.say(&BAD_NAME, &[("name", name), ("what", what)], path, span);
     }
-    let name = excerpt(name);
-    let diagnostic = Diagnostic::error(
-        "bad_name",
-        format!("`{name}` cannot be the name of a {what}"),
-    )
-    .with("name", name)
-    .with("what", what)
-    .help("names are made of letters, digits, `.`, `_` and `-`");
-    report.push(diagnostic, path, span);
-    Err(Unusable)
+    fits
 }

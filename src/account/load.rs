@@ -3,22 +3,24 @@
 use std::sync::Arc;
 
 use super::authenticate::{Secrets, read_tombstones};
-use super::document::{Document, LoadOptions, Role};
+use super::document::{Document, LoadOptions};
 use super::environment::read_environments;
 use super::fields::Fields;
 use super::index::{Index, RoleIndex};
 use super::member::read_members;
 use super::pages::Pages;
-use super::role::{Duplicates, read_role};
-use super::team::{Teams, asks_for_attributes};
+use super::phrases::{
+    INCOMPLETE, MISSING_LIST, MISSING_ROLE_ATTRIBUTES, NOT_A_DOCUMENT, OTHER_SEMANTICS,
+};
+use super::role::read_roles;
+use super::team::Teams;
 use super::token::read_tokens;
+use super::unbound::policy_asks_for_attributes;
 use crate::catalog::{BaseRoles, Catalog, read_catalog};
 use crate::policy::{
     Glob, ParseOptions, Policy, Specifier, read_actions, read_policy, read_specifier,
 };
-use crate::source::{
-    Diagnostic, Limits, Node, Path, Positions, Report, excerpt, in_order, parse_json,
-};
+use crate::source::{Diagnostic, Limits, Node, Path, Positions, Report, in_order, parse_json};
 
 /// The version of the rules that documents may name.
 pub const SEMANTICS: &str = "2026-11";
@@ -76,6 +78,8 @@ pub fn load(text: &str, positions: bool, options: &LoadOptions) -> Result<Docume
         report: Report::new(Some(&place)),
         options: *options,
         catalog: Catalog::launchdarkly(),
+        roles: RoleIndex::default(),
+        secrets: Secrets::default(),
         incomplete: false,
         plan_custom_roles: true,
         attributes_given: false,
@@ -98,9 +102,9 @@ pub fn load(text: &str, positions: bool, options: &LoadOptions) -> Result<Docume
 fn sort(diagnostics: Vec<Diagnostic>, positions: bool) -> Vec<Diagnostic> {
     let mut diagnostics = in_order(diagnostics, i64::MAX);
     if !positions {
-        diagnostics
-            .iter_mut()
-            .for_each(|diagnostic| diagnostic.range = None);
+        for diagnostic in &mut diagnostics {
+            diagnostic.range = None;
+        }
     }
     diagnostics
 }
@@ -110,6 +114,9 @@ pub(super) struct Loader<'a> {
     pub report: Report<'a>,
     pub options: LoadOptions,
     pub catalog: Arc<Catalog>,
+    /// The roles, which are read before all that refers to them.
+    pub roles: RoleIndex,
+    pub secrets: Secrets,
     /// A list is not complete.
     pub incomplete: bool,
     pub plan_custom_roles: bool,
@@ -138,78 +145,59 @@ impl Loader<'_> {
     fn read(&mut self, root: &Node) -> Result<Document, &'static str> {
         let path = Path::ROOT;
         if root.as_object().is_none() {
-            let found = root.kind();
-            let diagnostic = Diagnostic::error(
-                "not_a_document",
-                format!("expected an object, found {found}"),
-            )
-            .with("found", found)
-            .help("a document is an object with `members`, `teams`, `roles` and `tokens`");
-            self.report.push(diagnostic, &path, root.span);
-            return Err("not_a_document");
+            let params = [("found", root.kind())];
+            self.report.say(&NOT_A_DOCUMENT, &params, &path, root.span);
+            return Err(NOT_A_DOCUMENT.code);
         }
-        let fields = Fields::read(root, &path, &mut self.report).map_err(|_| "not_a_document")?;
-        if fields.doubled && KEYS.iter().any(|key| fields.all(key).nth(1).is_some()) {
+        let fields = Fields::read(root, &path, &mut self.report).ok_or(NOT_A_DOCUMENT.code)?;
+        if KEYS.iter().any(|key| fields.is_doubled(key)) {
             return Err("json_duplicate_key");
         }
         self.read_settings(&fields);
-        let [members, teams, roles, tokens, tombstones] =
-            ["members", "teams", "roles", "tokens", "tombstones"].map(|name| {
-                let node = fields.get(name)?;
-                Some(Pages::read(node, &path.key(name), name, self))
-            });
+        // All pages before any item: that one is missing must be told however much is wrong with the items.
+        let mut pages = |name| match fields.get(name) {
+            Some(node) => Pages::read(node, &path.key(name), name, self),
+            None => Pages::NONE,
+        };
         let lists = Lists {
-            members,
-            teams,
-            roles,
-            tokens,
-            tombstones,
+            members: pages("members"),
+            teams: pages("teams"),
+            roles: pages("roles"),
+            tokens: pages("tokens"),
+            tombstones: pages("tombstones"),
         };
         let document = self.read_lists(&fields, &lists);
         if self.incomplete && !self.options.allow_partial {
-            return Err("incomplete_page");
+            return Err(INCOMPLETE.code);
         }
         Ok(document)
     }
 
     fn read_lists<'n>(&mut self, fields: &Fields<'n, '_>, lists: &Lists<'n>) -> Document {
-        let none = Pages::NONE;
-        let roles = self.read_roles(lists.roles.as_ref().unwrap_or(&none));
-        let index = RoleIndex::new(&roles);
-        let mut teams = Teams::read(lists.teams.as_ref(), &index, self);
-        let members = read_members(
-            lists.members.as_ref().unwrap_or(&none),
-            &index,
-            &mut teams,
-            self,
-        );
-        let teams = teams.finish(fields.get("teams"), self);
-        let mut secrets = Secrets::default();
-        let tokens = read_tokens(
-            lists.tokens.as_ref().unwrap_or(&none),
-            &index,
-            &mut secrets,
-            self,
-        );
-        let tombstones = read_tombstones(
-            lists.tombstones.as_ref().unwrap_or(&none),
-            &mut secrets,
-            self,
-        );
+        let roles = read_roles(&lists.roles, self);
+        self.roles = RoleIndex::new(&roles);
+        let mut teams = Teams::read(fields.get("teams"), &lists.teams, self);
+        let members = read_members(&lists.members, &mut teams, self);
+        let teams = teams.finish(self);
+        let tokens = read_tokens(&lists.tokens, self);
+        let tombstones = read_tombstones(&lists.tombstones, self);
         let environments = match fields.get("environments") {
             Some(node) => read_environments(node, &fields.path.key("environments"), self),
             None => Default::default(),
         };
-        self.attributes_asked |= roles.iter().any(asks_for_attributes);
-        self.report_missing(fields, lists, !teams.is_empty());
+        for role in &roles {
+            let policy = role.policy.as_deref();
+            self.attributes_asked |= policy.is_some_and(policy_asks_for_attributes);
+        }
+        self.report_missing(fields, !teams.is_empty());
         Document {
-            index: Index::new(&members, &teams, index, &tokens),
+            index: Index::new(&members, &teams, std::mem::take(&mut self.roles), &tokens),
             members,
             teams,
             roles,
             tokens,
             tombstones,
-            secrets,
+            secrets: std::mem::take(&mut self.secrets),
             environments,
             plan_custom_roles: self.plan_custom_roles,
             partial: self.incomplete,
@@ -222,16 +210,11 @@ impl Loader<'_> {
 
     /// What the lists are read by: the version of the rules, the catalog and the plan.
     fn read_settings(&mut self, fields: &Fields<'_, '_>) {
-        match fields.text("semantics", &mut self.report) {
-            Ok(Some(version)) if version != SEMANTICS => {
-                let version = excerpt(version);
-                let message =
-                    format!("the document follows rules `{version}`, these are `{SEMANTICS}`");
-                let diagnostic =
-                    Diagnostic::warning("other_semantics", message).with("semantics", version);
-                fields.say("semantics", diagnostic, &mut self.report);
-            }
-            _ => {}
+        if let Ok(Some(version)) = fields.text("semantics", &mut self.report)
+            && version != SEMANTICS
+        {
+            let params = [("semantics", version), ("known", SEMANTICS)];
+            fields.say_at("semantics", &OTHER_SEMANTICS, &params, &mut self.report);
         }
         if let Some(node) = fields.get("catalog")
             && let Some(catalog) = read_catalog(node, &fields.path.key("catalog"), &mut self.report)
@@ -242,52 +225,27 @@ impl Loader<'_> {
             let path = fields.path.key("plan");
             let plan = Fields::read(node, &path, &mut self.report);
             // A plan that cannot be read includes nothing.
-            self.plan_custom_roles = plan.is_ok_and(|plan| {
+            self.plan_custom_roles = plan.is_some_and(|plan| {
                 let included = plan.flag("customRoles", &mut self.report);
                 !plan.doubled && included.is_ok_and(|included| included.unwrap_or(true))
             });
         }
     }
 
-    fn read_roles(&mut self, pages: &Pages<'_>) -> Vec<Role> {
-        let mut roles = Vec::new();
-        let mut duplicates = Duplicates::new();
-        for page in pages.iter() {
-            let base = Path::base(&page.pointer);
-            for (at, node) in page.items.iter().enumerate() {
-                let path = base.index(at);
-                if let Some(role) = read_role(node, &path, self) {
-                    duplicates.check(roles.len(), node, &path, self);
-                    roles.push(role);
-                }
+    /// Warns of what LaunchDarkly's API returns only when asked for (rule 7).
+    fn report_missing(&mut self, fields: &Fields<'_, '_>, teams: bool) {
+        for (list, wanted, endpoint) in [
+            ("members", true, "members"),
+            ("roles", self.unresolved, "roles"),
+            ("teams", teams, "teams?expand=roles,roleAttributes"),
+        ] {
+            if wanted && fields.get(list).is_none() {
+                let params = [("list", list), ("endpoint", endpoint)];
+                fields.say(&MISSING_LIST, &params, &mut self.report);
             }
         }
-        roles
-    }
-
-    /// Warns of what LaunchDarkly's API returns only when asked for (rule 7).
-    fn report_missing(&mut self, fields: &Fields<'_, '_>, lists: &Lists<'_>, teams: bool) {
-        let missing = [
-            (lists.members.is_none(), "members", "members"),
-            (lists.roles.is_none() && self.unresolved, "roles", "roles"),
-            (
-                lists.teams.is_none() && teams,
-                "teams",
-                "teams?expand=roles,roleAttributes",
-            ),
-        ];
-        for (_, list, endpoint) in missing.into_iter().filter(|(missing, ..)| *missing) {
-            let diagnostic =
-                Diagnostic::warning("missing_list", format!("the document has no `{list}`"))
-                    .with("list", list)
-                    .help(format!("load them from `GET /api/v2/{endpoint}`"));
-            self.report.push(diagnostic, fields.path, fields.span);
-        }
         if self.attributes_asked && !self.attributes_given {
-            let message = "policies ask for role attributes, but nobody in the document has any";
-            let diagnostic = Diagnostic::warning("missing_role_attributes", message)
-                .help("load members and teams with `expand=roleAttributes`");
-            fields.say("members", diagnostic, &mut self.report);
+            fields.say_at("members", &MISSING_ROLE_ATTRIBUTES, &[], &mut self.report);
         }
     }
 
@@ -307,40 +265,36 @@ impl Loader<'_> {
         path: &Path<'_>,
         reserved_holes: bool,
     ) -> Option<Arc<Policy>> {
-        let options = ParseOptions {
-            strict: self.options.strict,
-            catalog: &self.catalog,
-            reserved_holes,
-        };
+        let options = parsing(&self.catalog, self.options.strict, reserved_holes);
         read_policy(node, path, &options, &mut self.report).map(Arc::new)
     }
 
     /// The actions of a grant.
     pub fn actions(&mut self, node: &Node, path: &Path<'_>) -> Option<Vec<Glob>> {
-        let strict = self.options.strict;
-        let options = ParseOptions {
-            strict,
-            ..ParseOptions::new(&self.catalog)
-        };
+        let options = parsing(&self.catalog, self.options.strict, false);
         read_actions(node, path, &options, &mut self.report)
     }
 
     /// The resource of a grant.
     pub fn specifier(&mut self, node: &Node, path: &Path<'_>) -> Option<Specifier> {
-        let strict = self.options.strict;
-        let options = ParseOptions {
-            strict,
-            ..ParseOptions::new(&self.catalog)
-        };
+        let options = parsing(&self.catalog, self.options.strict, false);
         read_specifier(node, path, &options, &mut self.report)
     }
 }
 
-/// The lists of a document, as far as it has them.
+fn parsing(catalog: &Catalog, strict: bool, reserved_holes: bool) -> ParseOptions<'_> {
+    ParseOptions {
+        strict,
+        catalog,
+        reserved_holes,
+    }
+}
+
+/// The lists of a document; without items where it has none.
 struct Lists<'n> {
-    members: Option<Pages<'n>>,
-    teams: Option<Pages<'n>>,
-    roles: Option<Pages<'n>>,
-    tokens: Option<Pages<'n>>,
-    tombstones: Option<Pages<'n>>,
+    members: Pages<'n>,
+    teams: Pages<'n>,
+    roles: Pages<'n>,
+    tokens: Pages<'n>,
+    tombstones: Pages<'n>,
 }

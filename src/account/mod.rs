@@ -14,6 +14,7 @@ mod life;
 mod load;
 mod member;
 mod pages;
+mod phrases;
 mod role;
 mod scope;
 mod team;

@@ -3,130 +3,124 @@
 use std::sync::Arc;
 
 use super::document::Role;
-use super::fields::{Fields, Unusable};
-use super::index::{Reference, RoleIndex};
+use super::fields::{Fields, Texts, Unusable, texts};
+use super::index::Reference;
 use super::load::Loader;
+use super::pages::Pages;
+use super::phrases::{
+    AMBIGUOUS_ROLE, DUPLICATE_ROLE, MISSING_POLICY, UNKNOWN_BASE_PERMISSIONS, UNRESOLVED_ROLE,
+};
 use super::unbound::deny_attributes;
-use crate::source::{Diagnostic, Node, Path, Severity, excerpt};
+use crate::policy::Policy;
+use crate::source::{Node, Path, Span};
 use crate::tables::Names;
 
-/// Reads a role. `None`: nothing can refer to it; a role that can be named but not used has no policy.
-pub(super) fn read_role(node: &Node, path: &Path<'_>, loader: &mut Loader<'_>) -> Option<Role> {
-    let fields = Fields::read(node, path, &mut loader.report).ok()?;
-    let key = fields.name("key", &mut loader.report).ok()?;
+/// Reads all roles that something can refer to, be it several by the same name.
+pub(super) fn read_roles(pages: &Pages<'_>, loader: &mut Loader<'_>) -> Vec<Role> {
+    let mut roles = Vec::new();
+    let mut seen = Names::default();
+    pages.each(loader, &mut |fields, loader| {
+        let Some(key) = fields.name("key", &mut loader.report) else {
+            return;
+        };
+        let role = read_role(key, fields, loader);
+        check_duplicates(roles.len(), fields, &mut seen, loader);
+        roles.push(role);
+    });
+    roles
+}
+
+/// Reads a role; one that cannot be used has no policy.
+fn read_role(key: &str, fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Role {
     let id = fields.text("_id", &mut loader.report);
-    let base = read_base(&fields, loader);
-    let policy = read_policy(&fields, loader);
+    let base = read_base(fields, loader);
+    let policy = read_policy(fields, loader);
     let usable = !fields.doubled && id.is_ok() && base.is_ok();
     let policy = policy.filter(|_| usable);
-    Some(Role {
+    Role {
         id: id.ok().flatten().filter(|id| !id.is_empty()).map(Box::from),
         key: key.into(),
         name: fields.label("name", &mut loader.report),
         reader_base: base == Ok(true),
         deny_attributes: policy.as_deref().map(deny_attributes).unwrap_or_default(),
         policy,
-    })
+    }
 }
 
 /// Whether the reader base is laid under it; of an unknown base it cannot be told what its policy means.
 fn read_base(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Result<bool, Unusable> {
-    match fields.text("basePermissions", &mut loader.report)? {
+    const KEY: &str = "basePermissions";
+    match fields.text(KEY, &mut loader.report)? {
         Some("reader") => Ok(true),
         Some("no_access") | None => Ok(false),
         Some(other) => {
-            let other = excerpt(other);
-            let message = format!("unknown base permissions `{other}`");
-            let diagnostic = Diagnostic::error("unknown_base_permissions", message)
-                .with("basePermissions", other)
-                .help("use `reader` or `no_access`; until then the role grants nothing");
-            fields.say("basePermissions", diagnostic, &mut loader.report);
+            let params = [(KEY, other)];
+            fields.say_at(KEY, &UNKNOWN_BASE_PERMISSIONS, &params, &mut loader.report);
             Err(Unusable)
         }
     }
 }
 
-fn read_policy(
-    fields: &Fields<'_, '_>,
+fn read_policy(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Option<Arc<Policy>> {
+    const KEY: &str = "policy";
+    if let Some(node) = fields.get(KEY) {
+        return loader.policy(node, &fields.path.key(KEY));
+    }
+    // Doubled policies were reported with their key.
+    if !fields.is_doubled(KEY) {
+        fields.say(&MISSING_POLICY, &[("key", KEY)], &mut loader.report);
+    }
+    None
+}
+
+/// Reports where the role at that place shares its key or id with an earlier one.
+fn check_duplicates(at: usize, fields: &Fields<'_, '_>, seen: &mut Names, loader: &mut Loader<'_>) {
+    for key in ["_id", "key"] {
+        let value = fields.all(key).next();
+        let Some((value, name)) = value.and_then(|value| Some((value, value.as_str()?))) else {
+            continue;
+        };
+        if !name.is_empty() && seen.add(name, at).is_some_and(|first| first != at) {
+            let path = fields.path.key(key);
+            let params = [("role", name)];
+            loader
+                .report
+                .say(&DUPLICATE_ROLE, &params, &path, value.span);
+        }
+    }
+}
+
+/// Reads a list of references to roles, and reports those that lead to none or to several: they contribute nothing.
+pub(super) fn read_references<'n>(
+    list: &'n Node,
+    path: &Path<'_>,
     loader: &mut Loader<'_>,
-) -> Option<Arc<crate::policy::Policy>> {
-    match fields.get("policy") {
-        Some(node) => loader.policy(node, &fields.path.key("policy")),
-        None => {
-            // Doubled policies were reported with their key.
-            if fields.all("policy").nth(1).is_none() {
-                let diagnostic = Diagnostic::error("missing_field", "`policy` is missing")
-                    .with("key", "policy")
-                    .help("an empty policy is `[]`; without one the role grants nothing");
-                loader.report.push(diagnostic, fields.path, fields.span);
-            }
-            None
-        }
+) -> Texts<'n> {
+    let references = texts(list, path, &mut loader.report);
+    for reference in &references.usable {
+        let path = path.index(reference.at);
+        check_reference(reference.text, &path, reference.span, loader);
     }
-}
-
-/// Reports roles that share a key or an id, at each but the first.
-pub(super) struct Duplicates {
-    seen: Names,
-}
-
-impl Duplicates {
-    pub fn new() -> Self {
-        Self {
-            seen: Names::default(),
-        }
-    }
-
-    /// Takes in the role at `at`, read from `node`.
-    pub fn check(&mut self, at: usize, node: &Node, path: &Path<'_>, loader: &mut Loader<'_>) {
-        for field in ["_id", "key"] {
-            let Some(value) = node.get(field) else {
-                continue;
-            };
-            let Some(name) = value.as_str().filter(|name| !name.is_empty()) else {
-                continue;
-            };
-            let first = self.seen.add(name, at).unwrap_or(at);
-            if first != at {
-                let name = excerpt(name);
-                let message = format!("`{name}` names an earlier role too");
-                let diagnostic = Diagnostic::error("duplicate_role", message)
-                    .with("role", name)
-                    .help("references to it contribute nothing; a role with a unique `_id` can still be referred to by that");
-                loader.report.push(diagnostic, &path.key(field), value.span);
-            }
-        }
-    }
+    references
 }
 
 /// Reports a reference that leads to no role or to several. It contributes nothing.
+#[inline(never)]
 pub(super) fn check_reference(
     reference: &str,
-    roles: &RoleIndex,
-    node: &Node,
     path: &Path<'_>,
+    span: Span,
     loader: &mut Loader<'_>,
 ) {
-    let (code, what, help) = match roles.reference(reference) {
+    let phrase = match loader.roles.reference(reference) {
         Reference::Role(_) => return,
         Reference::Unresolved => {
             loader.unresolved = true;
-            (
-                "unresolved_role",
-                "no role has the id or key",
-                "it contributes nothing",
-            )
+            &UNRESOLVED_ROLE
         }
-        Reference::Ambiguous => (
-            "ambiguous_role",
-            "several roles have the id or key",
-            "it contributes nothing; refer to the one that is meant by its `_id`",
-        ),
+        Reference::Ambiguous => &AMBIGUOUS_ROLE,
     };
-    let reference = excerpt(reference);
-    let message = format!("{what} `{reference}`");
-    let diagnostic = Diagnostic::worded(Severity::Error, code, message)
-        .with("role", reference)
-        .help(help);
-    loader.report.push(diagnostic, path, node.span);
+    loader
+        .report
+        .say(phrase, &[("role", reference)], path, span);
 }

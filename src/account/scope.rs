@@ -1,11 +1,13 @@
 //! The scope of a stored token (rules 1.2, 1.3 and 1.10).
 
 use super::document::{BaseRole, Scope};
-use super::fields::{Fields, texts};
-use super::index::RoleIndex;
+use super::fields::Fields;
 use super::load::Loader;
-use super::role::check_reference;
-use crate::source::{Diagnostic, Node, excerpt};
+use super::phrases::{
+    BAD_TOKEN_ROLE, PLAN_WITHOUT_CUSTOM_ROLES, SEVERAL_SCOPES, TOKEN_WITHOUT_SCOPE,
+};
+use super::role::read_references;
+use crate::source::Node;
 
 const ROLE: &str = "role";
 const CUSTOM: &str = "customRoleIds";
@@ -14,11 +16,7 @@ const INLINE: &str = "inlineRole";
 /// Reads the one scope that counts: inline (if not `[]`), else custom (if not empty), else role. `None`: grants nothing.
 ///
 /// Never one in another's place: where the one that counts cannot be read, there is no falling back (rule 1.3).
-pub(super) fn read_scope(
-    fields: &Fields<'_, '_>,
-    roles: &RoleIndex,
-    loader: &mut Loader<'_>,
-) -> Option<Scope> {
+pub(super) fn read_scope(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Option<Scope> {
     if fields.doubled {
         return None;
     }
@@ -29,81 +27,67 @@ pub(super) fn read_scope(
             let path = fields.path.key(INLINE);
             Some(Scope::Inline(loader.policy(node, &path)))
         }
-        (None, Some(node), _) => read_custom(node, fields, roles, loader),
+        (None, Some(node), _) => {
+            let path = fields.path.key(CUSTOM);
+            let references = read_references(node, &path, loader).boxed();
+            (!references.is_empty()).then_some(Scope::Custom(references))
+        }
         (None, None, Some(_)) => read_base(fields, loader),
-        // An empty inline policy is no scope (rule 1.2), and nothing is amiss: it grants nothing (rule 2.1).
-        (None, None, None) if fields.get(INLINE).is_some() => None,
         (None, None, None) => {
-            let diagnostic = Diagnostic::error(
-                "token_without_scope",
-                "the token has no scope, so it grants nothing",
-            )
-            .help("give it one of `role`, `customRoleIds` and `inlineRole`");
-            loader.report.push(diagnostic, fields.path, fields.span);
+            // An empty inline policy is no scope (rule 1.2), and nothing is amiss: it grants nothing (rule 2.1).
+            if fields.get(INLINE).is_none() {
+                fields.say(&TOKEN_WITHOUT_SCOPE, &[], &mut loader.report);
+            }
             None
         }
     };
-    let present: Vec<&str> = [(INLINE, inline), (CUSTOM, custom), (ROLE, role)]
-        .into_iter()
-        .filter_map(|(key, node)| node.map(|_| key))
-        .collect();
-    if let [counts, _, ..] = present.as_slice() {
-        let message = format!("the token has {}; only `{counts}` counts", list(&present));
-        let diagnostic = Diagnostic::warning("several_scopes", message)
-            .with("scope", *counts)
-            .help("keep one of them");
-        loader.report.push(diagnostic, fields.path, fields.span);
-    }
+    check_several(
+        fields,
+        &[(INLINE, inline), (CUSTOM, custom), (ROLE, role)],
+        loader,
+    );
     if !loader.plan_custom_roles && (inline.is_some() || custom.is_some()) {
         let key = if inline.is_some() { INLINE } else { CUSTOM };
-        let message = "the plan has no custom roles, but the token is scoped with one; it is evaluated as written";
-        let diagnostic = Diagnostic::warning("plan_without_custom_roles", message)
-            .help("it can be kept, but not created or changed to");
-        fields.say(key, diagnostic, &mut loader.report);
+        fields.say_at(key, &PLAN_WITHOUT_CUSTOM_ROLES, &[], &mut loader.report);
     }
     scope
 }
 
-fn read_custom(
-    node: &Node,
+/// Warns of scopes that do not count because an earlier one is there.
+fn check_several(
     fields: &Fields<'_, '_>,
-    roles: &RoleIndex,
+    scopes: &[(&str, Option<&Node>)],
     loader: &mut Loader<'_>,
-) -> Option<Scope> {
-    let path = fields.path.key(CUSTOM);
-    let references = texts(node, &path, &mut loader.report).ok()?;
-    for (place, reference) in &references.usable {
-        if let Some(node) = node.as_list().and_then(|items| items.get(*place)) {
-            check_reference(reference, roles, node, &path.index(*place), loader);
+) {
+    let (mut counts, mut all) = ("", String::new());
+    let mut several = false;
+    for (key, _) in scopes.iter().filter(|(_, node)| node.is_some()) {
+        several = !counts.is_empty();
+        if several {
+            all.push_str(" and ");
+        } else {
+            counts = key;
         }
+        all.push('`');
+        all.push_str(key);
+        all.push('`');
     }
-    let references = references.into_texts();
-    (!references.is_empty()).then_some(Scope::Custom(references))
+    if several {
+        let params = [("scope", counts), ("scopes", &all)];
+        fields.say(&SEVERAL_SCOPES, &params, &mut loader.report);
+    }
 }
 
 fn read_base(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Option<Scope> {
     let key = fields.text(ROLE, &mut loader.report).ok()??;
-    match BaseRole::from_key(key) {
-        Some(role @ (BaseRole::Reader | BaseRole::Writer | BaseRole::Admin)) => {
-            Some(Scope::Base(role))
-        }
-        _ => {
-            let key = excerpt(key);
-            let message = format!("`{key}` is not a role a token can have, so it grants nothing");
-            let diagnostic = Diagnostic::error("bad_token_role", message)
-                .with("role", key)
-                .help("a token's `role` is reader, writer or admin; custom roles stand in `customRoleIds`");
-            fields.say(ROLE, diagnostic, &mut loader.report);
-            None
-        }
+    let base = BaseRole::from_key(key)
+        .filter(|base| !matches!(base, BaseRole::Owner | BaseRole::NoAccess));
+    if base.is_none() {
+        fields.say_at(ROLE, &BAD_TOKEN_ROLE, &[(ROLE, key)], &mut loader.report);
     }
+    base.map(Scope::Base)
 }
 
 fn is_empty_list(node: &Node) -> bool {
     node.as_list().is_some_and(<[Node]>::is_empty)
-}
-
-fn list(keys: &[&str]) -> String {
-    let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-    quoted.join(" and ")
 }

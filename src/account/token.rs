@@ -2,71 +2,59 @@
 
 use std::sync::Arc;
 
-use super::authenticate::{Claim, Secrets};
+use super::authenticate::Claim;
 use super::document::{Frozen, PreviousValue, Token, TokenHash, TokenKind};
 use super::fields::{Field, Fields, Unusable};
 use super::frozen::read_frozen;
-use super::index::RoleIndex;
 use super::load::Loader;
-use super::pages::Pages;
+use super::pages::{Naming, Pages};
+use super::phrases::{
+    BAD_TOKEN_HASH, DUPLICATE_TOKEN, DUPLICATE_TOKEN_HASH, MISSING_IN_PREVIOUS,
+    SERVICE_TOKEN_NOT_FROZEN, TOKEN_VALUE_IN_DOCUMENT, TOKEN_WITHOUT_OWNER,
+};
 use super::scope::read_scope;
-use crate::source::{Diagnostic, Path, Severity, Value, excerpt};
+use crate::source::Severity;
 use crate::tables::Names;
+
+const NAMING: Naming = Naming {
+    key: "_id",
+    what: "token",
+    twice: &DUPLICATE_TOKEN,
+};
 
 /// A token whose expiry cannot be read has been dead since 1970.
 const LONG_DEAD: f64 = 0.0;
 
 /// Reads all tokens, every id once, and takes in their hashes.
-pub(super) fn read_tokens(
-    pages: &Pages<'_>,
-    roles: &RoleIndex,
-    secrets: &mut Secrets,
-    loader: &mut Loader<'_>,
-) -> Vec<Token> {
+pub(super) fn read_tokens(pages: &Pages<'_>, loader: &mut Loader<'_>) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
-    let mut by_id = Names::default();
-    for page in pages.iter() {
-        let base = Path::base(&page.pointer);
-        for (at, node) in page.items.iter().enumerate() {
-            let path = base.index(at);
-            let Ok(fields) = Fields::read(node, &path, &mut loader.report) else {
-                continue;
-            };
-            let Ok(id) = fields.name("_id", &mut loader.report) else {
-                continue;
-            };
-            if let Some(first) = by_id.get(id).and_then(|at| tokens.get_mut(at)) {
-                first.doubled = true;
-                let diagnostic = Diagnostic::error(
-                    "duplicate_token",
-                    format!("token `{}` stands twice", excerpt(id)),
-                )
-                .with("token", excerpt(id))
-                .help("which is meant cannot be told, so it grants nothing; keep one");
-                fields.say("_id", diagnostic, &mut loader.report);
-                continue;
+    pages.each_named(
+        &NAMING,
+        &mut Names::default(),
+        loader,
+        &mut |id, first, fields, loader| match first {
+            None => {
+                let token = read_token(id, fields, loader);
+                take_hashes(&token, tokens.len(), fields, loader);
+                tokens.push(token);
             }
-            by_id.add(id, tokens.len());
-            let token = read_token(id, &fields, roles, loader);
-            take_hashes(&token, tokens.len(), &fields, secrets, loader);
-            tokens.push(token);
-        }
-    }
+            Some(first) => {
+                if let Some(first) = tokens.get_mut(first) {
+                    first.doubled = true;
+                }
+            }
+        },
+    );
     tokens
 }
 
-fn read_token(
-    id: &str,
-    fields: &Fields<'_, '_>,
-    roles: &RoleIndex,
-    loader: &mut Loader<'_>,
-) -> Token {
+fn read_token(id: &str, fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Token {
     let service = fields.flag("serviceToken", &mut loader.report);
     let kind = match service {
         Ok(Some(true)) => TokenKind::Service,
         _ => TokenKind::Personal,
     };
-    let scope = read_scope(fields, roles, loader);
+    let scope = read_scope(fields, loader);
     let expiry = read_expiry(fields, loader);
     let alive = !fields.doubled && service.is_ok() && expiry.is_ok();
     let frozen = match kind {
@@ -81,26 +69,26 @@ fn read_token(
         scope: scope.filter(|_| alive),
         frozen,
         hash: read_hash("tokenHash", fields, loader).ok().flatten(),
-        previous: read_previous(fields, loader).ok().flatten(),
+        previous: read_previous(fields, loader),
         last4: read_last4(fields, loader),
-        created_at: fields
-            .time("creationDate", Severity::Warning, &mut loader.report)
-            .ok()
-            .flatten(),
-        last_used: fields
-            .time("lastUsed", Severity::Warning, &mut loader.report)
-            .ok()
-            .flatten(),
+        created_at: read_date("creationDate", fields, loader),
+        last_used: read_date("lastUsed", fields, loader),
         expiry: expiry.unwrap_or(Some(LONG_DEAD)),
         doubled: false,
     }
 }
 
+/// A time that decides nothing.
+fn read_date(key: &str, fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Option<f64> {
+    let date = fields.time(key, Severity::Warning, &mut loader.report);
+    date.ok().flatten()
+}
+
 /// A missing expiry never ends; one that cannot be read, or stands twice, has ended.
 fn read_expiry(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Field<f64> {
-    match fields.all("expiry").nth(1) {
-        Some(_) => Err(Unusable),
-        None => fields.time("expiry", Severity::Error, &mut loader.report),
+    match fields.is_doubled("expiry") {
+        true => Err(Unusable),
+        false => fields.time("expiry", Severity::Error, &mut loader.report),
     }
 }
 
@@ -110,21 +98,15 @@ fn read_fixed(
     alive: bool,
     loader: &mut Loader<'_>,
 ) -> Option<Arc<Frozen>> {
-    match fields.get("frozen") {
-        Some(node) => {
-            let frozen = read_frozen(node, &fields.path.key("frozen"), loader);
-            Some(Arc::new(if alive { frozen } else { Frozen::default() }))
-        }
-        None => {
-            let message =
-                "the service token comes without what it was fixed to, so its scope alone decides";
-            let diagnostic = Diagnostic::warning("service_token_not_frozen", message).help(
-                "LaunchDarkly's API does not return it; store `frozen` when the token is created",
-            );
-            loader.report.push(diagnostic, fields.path, fields.span);
-            None
-        }
+    let Some(node) = fields.get("frozen") else {
+        fields.say(&SERVICE_TOKEN_NOT_FROZEN, &[], &mut loader.report);
+        return None;
+    };
+    let mut frozen = read_frozen(node, &fields.path.key("frozen"), loader);
+    if !alive {
+        frozen = Frozen::default();
     }
+    Some(Arc::new(frozen))
 }
 
 /// `memberId`, else `ownerId` (rule 7); one that cannot be read is not replaced by the other.
@@ -134,25 +116,18 @@ fn read_owner(
     loader: &mut Loader<'_>,
 ) -> Option<Box<str>> {
     // Of a doubled `memberId` neither counts, and `ownerId` does not stand in for it.
-    let key = match fields
-        .all("memberId")
-        .find(|node| node.value != Value::Null)
-    {
-        Some(_) => "memberId",
-        None => "ownerId",
+    let key = match fields.all("memberId").any(|node| !node.is_null()) {
+        true => "memberId",
+        false => "ownerId",
     };
     let owner = fields.text(key, &mut loader.report);
-    let absent = owner == Ok(None) && fields.all(key).nth(1).is_none();
-    if absent && kind == TokenKind::Personal {
-        let message = "the personal token names no owner, so it counts as ownerless";
-        let diagnostic =
-            Diagnostic::warning("token_without_owner", message).help("give its `memberId`");
-        loader.report.push(diagnostic, fields.path, fields.span);
+    if owner == Ok(None) && !fields.is_doubled(key) && kind == TokenKind::Personal {
+        fields.say(&TOKEN_WITHOUT_OWNER, &[], &mut loader.report);
     }
     owner.ok().flatten().map(Box::from)
 }
 
-/// Lower-case hex SHA-256 (rule 1.9). Says nothing of what it found instead: that may be the secret itself.
+/// Lower-case hex SHA-256 (rule 1.9).
 pub(super) fn read_hash(
     key: &str,
     fields: &Fields<'_, '_>,
@@ -163,11 +138,7 @@ pub(super) fn read_hash(
     };
     let hash = parse_hash(text);
     if hash.is_none() {
-        let message = format!("`{key}` is not a SHA-256 in lower-case hexadecimal");
-        let diagnostic = Diagnostic::error("bad_token_hash", message)
-            .with("key", key)
-            .help("write 64 of the characters 0-9 and a-f; without it `authenticate` cannot know the token");
-        fields.say(key, diagnostic, &mut loader.report);
+        fields.say_at(key, &BAD_TOKEN_HASH, &[("key", key)], &mut loader.report);
     }
     hash.map(Some).ok_or(Unusable)
 }
@@ -190,72 +161,53 @@ pub(super) fn parse_hash(text: &str) -> Option<TokenHash> {
     Some(hash)
 }
 
-fn read_previous(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Field<PreviousValue> {
-    const KEY: &str = "previous";
-    let Some(node) = fields.get(KEY) else {
-        return Ok(None);
-    };
-    let path = fields.path.key(KEY);
+/// The value before the last reset; without one of its two parts it is not accepted any more.
+fn read_previous(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Option<PreviousValue> {
+    let node = fields.get("previous")?;
+    let path = fields.path.key("previous");
     let previous = Fields::read(node, &path, &mut loader.report)?;
     let hash = read_hash("tokenHash", &previous, loader);
     let expiry = read_expiry(&previous, loader);
     if previous.doubled {
-        return Err(Unusable);
+        return None;
     }
-    match (hash?, expiry?) {
-        (Some(hash), Some(expiry)) => Ok(Some(PreviousValue { hash, expiry })),
-        (hash, _) => {
-            let key = if hash.is_none() {
-                "tokenHash"
-            } else {
-                "expiry"
-            };
-            let diagnostic = Diagnostic::error("missing_field", format!("`{key}` is missing"))
-                .with("key", key)
-                .help("without it the value before the reset is not accepted any more");
-            loader.report.push(diagnostic, &path, node.span);
-            Err(Unusable)
-        }
-    }
+    let missing = match (hash.ok()?, expiry.ok()?) {
+        (Some(hash), Some(expiry)) => return Some(PreviousValue { hash, expiry }),
+        (None, _) => "tokenHash",
+        (Some(_), None) => "expiry",
+    };
+    let params = [("key", missing)];
+    previous.say(&MISSING_IN_PREVIOUS, &params, &mut loader.report);
+    None
 }
 
 /// The last four characters, of a whole value too: that is never kept (rule 1.9).
 fn read_last4(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Option<Box<str>> {
     let text = fields.get("token").and_then(|node| node.as_str())?;
-    let Some((cut, _)) = text.char_indices().rev().nth(3) else {
-        return (!text.is_empty()).then(|| text.into());
-    };
+    let fourth = text.char_indices().rev().nth(3);
+    let cut = fourth.map_or(0, |(cut, _)| cut);
     if cut > 0 {
-        let message = "the document holds more of a token's value than its last four characters";
-        let diagnostic = Diagnostic::warning("token_value_in_document", message).help(
-            "only the last four are kept; take the value out of the document, store its SHA-256 as `tokenHash`, and reset the token if others have seen it",
-        );
-        fields.say("token", diagnostic, &mut loader.report);
+        fields.say_at("token", &TOKEN_VALUE_IN_DOCUMENT, &[], &mut loader.report);
     }
-    text.get(cut..).map(Box::from)
+    let last = text.get(cut..).filter(|last| !last.is_empty());
+    last.map(Box::from)
 }
 
-fn take_hashes(
-    token: &Token,
-    at: usize,
-    fields: &Fields<'_, '_>,
-    secrets: &mut Secrets,
-    loader: &mut Loader<'_>,
-) {
-    let current = token
-        .hash
-        .map(|hash| ("tokenHash", hash, Claim::Current(at)));
-    let previous = token
-        .previous
-        .as_ref()
-        .map(|value| ("previous", value.hash, Claim::Previous(at)));
-    for (key, hash, role) in current.into_iter().chain(previous) {
-        if !secrets.add(hash, role) {
-            let message = "another value in the document has the same hash";
-            let diagnostic = Diagnostic::error("duplicate_token_hash", message)
-                .with("key", key)
-                .help("whose it is cannot be told, so it authenticates nothing");
-            fields.say(key, diagnostic, &mut loader.report);
+fn take_hashes(token: &Token, at: usize, fields: &Fields<'_, '_>, loader: &mut Loader<'_>) {
+    let previous = token.previous.as_ref().map(|value| value.hash);
+    for (key, hash, claim) in [
+        ("tokenHash", token.hash, Claim::Current(at)),
+        ("previous", previous, Claim::Previous(at)),
+    ] {
+        if let Some(hash) = hash
+            && !loader.secrets.add(hash, claim)
+        {
+            fields.say_at(
+                key,
+                &DUPLICATE_TOKEN_HASH,
+                &[("key", key)],
+                &mut loader.report,
+            );
         }
     }
 }

@@ -2,8 +2,11 @@
 
 use super::document::{Document, UnboundDeny};
 use super::holding::{Holding, HoldingSource};
+use super::phrases::{
+    MEMBER_UNBOUND, MEMBER_UNBOUND_DENIES_ALL, TEAM_UNBOUND, TEAM_UNBOUND_DENIES_ALL,
+};
 use crate::policy::{Effect, Policy};
-use crate::source::{Diagnostic, Report, excerpt};
+use crate::source::{Diagnostic, Report};
 use crate::tables::Names;
 
 /// What a principal should know of its holdings: denies that depend on a role attribute it has no value for (rule 3.6).
@@ -57,28 +60,17 @@ fn unbound(
     index: usize,
     attribute: &str,
 ) -> Diagnostic {
-    let effect = match doc.options.unbound_deny {
-        UnboundDeny::Skip => "so that part of the deny matches nothing",
-        UnboundDeny::DenyAll => "so all of it grants nothing",
+    let phrase = match (doc.options.unbound_deny, holding.via) {
+        (UnboundDeny::Skip, None) => &MEMBER_UNBOUND,
+        (UnboundDeny::Skip, Some(_)) => &TEAM_UNBOUND,
+        (UnboundDeny::DenyAll, None) => &MEMBER_UNBOUND_DENIES_ALL,
+        (UnboundDeny::DenyAll, Some(_)) => &TEAM_UNBOUND_DENIES_ALL,
     };
-    let (name, attribute) = (excerpt(name), excerpt(attribute));
-    let message = format!(
-        "the deny at index {index} of `{name}` needs role attribute `{attribute}`, which has no value here, {effect}"
-    );
-    let whose = if holding.via.is_some() {
-        "the team"
-    } else {
-        "the member"
-    };
-    let help = format!("give {whose} a value for `{attribute}`");
-    let diagnostic = Diagnostic::warning("deny_depends_on_missing_attribute", message)
-        .with("role", name)
-        .with("index", index.to_string())
-        .with("attribute", attribute)
-        .help(help);
+    let index = index.to_string();
+    let [role, index, attribute] = [("role", name), ("index", &*index), ("attribute", attribute)];
     match holding.via {
-        Some(team) => diagnostic.with("via", excerpt(team)),
-        None => diagnostic,
+        Some(team) => Diagnostic::new(phrase, &[role, index, attribute, ("via", team)]),
+        None => Diagnostic::new(phrase, &[role, index, attribute]),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::{
-    Action, Bits, Compiled, Holdings, Principal, Resource, TOKEN_ACTIONS, TokenRule, gates,
+    Action, Bits, Compiled, Holdings, Principal, Resource, Side, TOKEN_ACTIONS, TokenRule, gates,
 };
 use crate::tables::Names;
 
@@ -74,7 +74,14 @@ impl<'p> Functions<'p> {
     /// `prefixes`: how many there are, see [`Cells`](super::chains::Cells).
     pub fn new(principal: &'p Principal, prefixes: usize) -> Self {
         let inner = principal.inner();
-        let sides = [inner.owner.as_ref(), inner.scope.as_ref()];
+        let mut sides = [None, None];
+        for holdings in &inner.sides {
+            let [owner, scope] = &mut sides;
+            match holdings.side {
+                Some(Side::Scope) => *scope = Some(holdings),
+                Some(Side::Owner | Side::Both) | None => *owner = Some(holdings),
+            }
+        }
         let held = |side: Option<&Holdings>| side.map_or(0, |side| side.held.len());
         let [owner, scope] = sides.map(held);
         Self {
@@ -142,7 +149,7 @@ impl<'p> Functions<'p> {
         if let Some(read) = Resource::parse(&chain.sample) {
             for (side, holdings) in self.sides.iter().enumerate() {
                 if holdings.is_some_and(|holdings| holdings.gated) {
-                    for gate in gates(action, read.segments()) {
+                    for gate in gates(action, read.segments()).into_iter().flatten() {
                         found.push(SideGate {
                             side,
                             action: gate.action,
@@ -276,13 +283,12 @@ impl OnChain {
 
 /// Inside one policy any matching deny wins over any allow, and no match is a deny (rule 2.2).
 fn allowed(policy: &Compiled, on: &OnChain, action: Action<'_>, solver: &mut Solver) -> NodeId {
-    policy.index.with_row(&policy.statements, action, |row| {
-        let allowed = on.speaking(&row.allows, solver);
-        if allowed == Formulas::NONE {
-            return allowed;
-        }
-        let denied = on.speaking(&row.denies, solver);
-        let spared = solver.formulas.not(denied);
-        solver.formulas.both(allowed, spared)
-    })
+    let row = policy.index.row(&policy.statements, action);
+    let allowed = on.speaking(&row.allows, solver);
+    if allowed == Formulas::NONE {
+        return allowed;
+    }
+    let denied = on.speaking(&row.denies, solver);
+    let spared = solver.formulas.not(denied);
+    solver.formulas.both(allowed, spared)
 }

@@ -110,11 +110,6 @@ impl Texts {
             .is_some_and(|pattern| pattern.matches(text))
     }
 
-    /// How many patterns there are.
-    pub fn len(&self) -> usize {
-        self.patterns.len()
-    }
-
     /// A legal text that every pattern of `must` matches and none of `never`, if there is one.
     pub fn find(
         &self,

@@ -105,19 +105,21 @@ impl Catalog {
         self.index.actions.iter()
     }
 
-    /// The number of the type that has this chain, written as types with colons between.
-    pub(crate) fn type_of_chain(&self, chain: &str) -> Option<usize> {
-        self.index.chains[chain].first().copied()
-    }
-
-    /// Numbers of the types that have a chain strictly below this one.
-    pub(crate) fn types_below<'a>(&'a self, chain: &'a str) -> impl Iterator<Item = usize> + 'a {
-        let from = self.index.chains.starting_at(chain).iter();
-        from.take_while(move |(key, _)| key.starts_with(chain))
-            .filter(move |(key, _)| {
-                key.get(chain.len()..)
-                    .is_some_and(|rest| rest.starts_with(':'))
-            })
-            .flat_map(|(_, numbers)| numbers.iter().copied())
+    /// Numbers of the types that have this chain, written as types with colons between, or with `below` of those
+    /// that have one strictly below it.
+    pub(crate) fn types_at(&self, chain: &str, below: bool) -> Vec<usize> {
+        let mut found = Vec::new();
+        if !below {
+            found.extend_from_slice(&self.index.chains[chain]);
+            return found;
+        }
+        for (key, numbers) in self.index.chains.starting_at(chain) {
+            match key.strip_prefix(chain) {
+                Some(rest) if rest.starts_with(':') => found.extend_from_slice(numbers),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        found
     }
 }

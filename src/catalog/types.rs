@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::Index;
+use crate::plain::{Object, Plain, Show, serialize_plainly};
 use crate::policy::{Policy, Statement};
 
 /// Facts about a product: which resource types and actions it has, as of a date.
@@ -15,21 +14,19 @@ use crate::policy::{Policy, Statement};
 /// let flag = catalog.types.iter().find(|kind| &*kind.name == "flag").unwrap();
 /// assert_eq!(&*flag.chains[0].text, "proj/*:env/*:flag/*");
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Catalog {
     /// As of when, `YYYY-MM-DD`.
     pub date: Box<str>,
     /// In document order, every type once.
     pub types: Vec<ResourceType>,
-    #[serde(skip)]
     pub(super) index: Index,
 }
 
 /// One resource type.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResourceType {
     /// `flag`
-    #[serde(rename = "type")]
     pub name: Box<str>,
     /// Where it stands: `proj/*:env/*:flag/*`; several where the product spells it in several ways.
     pub chains: Vec<Chain>,
@@ -54,15 +51,8 @@ pub struct Chain {
     pub nameless: bool,
 }
 
-impl Serialize for Chain {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
-    }
-}
-
 /// One action of a type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CatalogAction {
     /// `updateOn`
     pub name: Box<str>,
@@ -90,3 +80,44 @@ pub struct BaseRoles {
     /// The statement that lets one manage one's own tokens, last in reader and writer on the owner side (rule 1.6).
     pub own_tokens: Statement,
 }
+
+impl Show for Catalog {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object.show("date", &self.date).show("types", &self.types);
+        Plain::Object(object)
+    }
+}
+
+impl Show for ResourceType {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("type", &self.name)
+            .show("chains", &self.chains)
+            .show("taggable", &self.taggable)
+            .show("complete", &self.complete)
+            .show("properties", &self.properties)
+            .show("actions", &self.actions);
+        Plain::Object(object)
+    }
+}
+
+impl Show for Chain {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Text(&self.text)
+    }
+}
+
+impl Show for CatalogAction {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("name", &self.name)
+            .show("allEnvironments", &self.all_environments)
+            .show("legacy", &self.legacy);
+        Plain::Object(object)
+    }
+}
+
+serialize_plainly!(Catalog ResourceType Chain CatalogAction);

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use crate::account::{
     BaseRole, Death, Document, Found, Holding, HoldingSource, LoadError, LoadOptions, Member, Own,
-    Scope, Token, TokenKind, death, owner_side, unbound_diagnostics,
+    Scope, Token, TokenKind, death, owner_side,
 };
 use crate::policy::{Policy, Statement};
 use crate::source::{Diagnostic, excerpt};
 
 use super::decision::{Code, Side};
 use super::memo::Memo;
-use super::principal::{Inner, PolicyOptions, Principal, TokenRule};
-use super::verdict::Holdings;
+use super::principal::{Inner, PolicyOptions, Principal};
+use super::sides::Part;
 #[cfg(feature = "wasm")]
 use super::vocabulary::KnownAction;
 use super::vocabulary::Vocabulary;
@@ -164,16 +164,12 @@ impl Account {
     /// [`LookupError::NotFound`]
     pub fn member(&self, id: &str) -> Result<Principal, LookupError> {
         let member = self.find_member(id)?;
-        let owned = owner_side(self.document(), member);
-        Ok(Principal::new(Inner {
-            diagnostics: unbound_diagnostics(self.document(), &owned),
-            exact: owned.iter().all(|holding| holding.exact),
-            owner: Some(self.holdings(None, &owned, Some(&member.id), Some(&member.id))),
-            scope: None,
-            dead: None,
-            tokens: TokenRule::Open,
-            account: self.clone(),
-        }))
+        Ok(Principal::new(self.inner(&[Part {
+            side: None,
+            held: owner_side(self.document(), member),
+            me: Some(&member.id),
+            whose: Some(&member.id),
+        }])))
     }
 
     /// A stored token as a principal (rules 1.1 to 1.4), dead or alive at `now` (milliseconds since 1970).
@@ -242,11 +238,18 @@ impl Account {
         let mut inner = self.personal(Some(member), Some(scope), None);
         if kind == TokenKind::Service {
             // What would be frozen: never the own-tokens statement, and nobody is `${self}` (rule 1.6).
-            let mut owned = owner_side(self.document(), member);
-            owned
-                .iter_mut()
-                .for_each(|holding| holding.own_tokens = false);
-            inner.owner = Some(self.holdings(Some(Side::Owner), &owned, None, Some(&member.id)));
+            let mut owned = Part {
+                side: Some(Side::Owner),
+                held: owner_side(self.document(), member),
+                me: None,
+                whose: Some(&member.id),
+            };
+            for holding in &mut owned.held {
+                holding.own_tokens = false;
+            }
+            if let Some(side) = inner.sides.first_mut() {
+                *side = self.holdings(&owned);
+            }
         }
         Ok(Principal::new(inner))
     }
@@ -267,19 +270,16 @@ impl Account {
             role_attributes: &options.role_attributes,
             exact: true,
         };
-        let owned = [holding];
-        Principal::new(Inner {
-            account: self.clone(),
-            diagnostics: unbound_diagnostics(self.document(), &owned),
-            owner: Some(Holdings {
-                gated: options.gate,
-                ..self.holdings(None, &owned, None, None)
-            }),
-            scope: None,
-            dead: None,
-            tokens: TokenRule::Open,
-            exact: true,
-        })
+        let mut inner = self.inner(&[Part {
+            side: None,
+            held: vec![holding],
+            me: None,
+            whose: None,
+        }]);
+        for side in &mut inner.sides {
+            side.gated = options.gate;
+        }
+        Principal::new(inner)
     }
 
     fn find_token(&self, id: &str) -> Result<&Token, LookupError> {

@@ -1,5 +1,7 @@
 //! A policy with its holes filled in (rule 3.6), ready to be matched.
 
+use std::slice;
+
 use crate::account::{RoleAttributes, UnboundDeny};
 use crate::policy::{
     Effect, Filter, Glob, Hole, Pattern, SegmentPattern, Selection, Specifier, SpecifierForm,
@@ -144,6 +146,14 @@ impl Bound {
 }
 
 impl Value {
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Literal(text) => text,
+            Self::Glob(glob) => glob.as_str(),
+        }
+    }
+
     pub fn matches(&self, text: &str) -> bool {
         match self {
             Self::Literal(value) => **value == *text,
@@ -162,26 +172,25 @@ pub(crate) struct Binding<'a> {
 }
 
 impl Compiled {
-    pub fn new<'p>(
-        parts: impl IntoIterator<Item = (StatementSource, usize, &'p Statement)>,
+    pub fn new(
+        parts: &[(StatementSource, usize, &Statement)],
         binding: Binding<'_>,
         vocabulary: &Vocabulary,
     ) -> Self {
         let mut deny_unbound = false;
-        let mut statements = Vec::new();
+        let mut statements = Vec::with_capacity(parts.len());
         for (source, place, statement) in parts {
             let mut unbound = false;
-            let specifiers: Vec<_> = statement
-                .resources
-                .patterns
-                .iter()
-                .map(|specifier| binding.specifier(specifier, vocabulary, &mut unbound))
-                .collect();
+            let patterns = &statement.resources.patterns;
+            let mut specifiers = Vec::with_capacity(patterns.len());
+            for specifier in patterns {
+                specifiers.push(binding.specifier(specifier, vocabulary, &mut unbound));
+            }
             deny_unbound |=
                 statement.effect == Effect::Deny && binding.lacks_an_attribute_of(statement);
             statements.push(BoundStatement {
-                source,
-                place,
+                source: *source,
+                place: *place,
                 effect: statement.effect,
                 actions: statement.actions.clone(),
                 except: statement.resources.except,
@@ -191,9 +200,9 @@ impl Compiled {
         }
         // Rule 3.6: by choice, a role whose deny cannot be filled in grants nothing at all.
         if deny_unbound && binding.unbound_deny == UnboundDeny::DenyAll {
-            statements.iter_mut().for_each(|statement| {
+            for statement in &mut statements {
                 statement.void = true;
-            });
+            }
         }
         let index = Index::new(&statements, vocabulary);
         Self { statements, index }
@@ -203,12 +212,9 @@ impl Compiled {
 impl Binding<'_> {
     /// Whether a hole for a role attribute has no value; `${owner}` is none of those.
     fn lacks_an_attribute_of(&self, statement: &Statement) -> bool {
-        let has_value = |key| {
-            self.attributes
-                .get(key)
-                .is_some_and(|values| !values.is_empty())
-        };
-        statement.role_attributes().any(|key| !has_value(key))
+        statement
+            .role_attributes()
+            .any(|key| self.attributes[key].is_empty())
     }
 
     fn specifier(
@@ -220,16 +226,14 @@ impl Binding<'_> {
         let SpecifierForm::Chain { segments, below } = &specifier.form else {
             return BoundSpecifier::Everything;
         };
-        let chain = vocabulary
-            .chain_of(segments.iter().map(|segment| &*segment.kind))
-            .filter(|_| !below);
-        let segments = segments
-            .iter()
-            .map(|segment| self.segment(segment, vocabulary, unbound))
-            .collect();
+        let (mut types, mut bound) = (Vec::new(), Vec::with_capacity(segments.len()));
+        for segment in segments {
+            types.push(&*segment.kind);
+            bound.push(self.segment(segment, vocabulary, unbound));
+        }
         BoundSpecifier::Chain {
-            chain,
-            segments,
+            chain: vocabulary.chain_of(&types).filter(|_| !below),
+            segments: bound,
             below: *below,
             text: specifier.text.clone(),
         }
@@ -246,17 +250,18 @@ impl Binding<'_> {
             true => Bound::Any,
             false => self.names(&segment.names, unbound),
         };
-        let filters = segment.filters.iter().map(|filter| match filter {
-            Filter::Tag(tag) => BoundFilter::Tag(self.names(std::slice::from_ref(tag), unbound)),
-            Filter::View(view) => {
-                BoundFilter::View(self.names(std::slice::from_ref(view), unbound))
-            }
-            Filter::Critical(critical) => BoundFilter::Critical(*critical),
-        });
+        let mut filters = Vec::with_capacity(segment.filters.len());
+        for filter in &segment.filters {
+            filters.push(match filter {
+                Filter::Tag(tag) => BoundFilter::Tag(self.names(slice::from_ref(tag), unbound)),
+                Filter::View(view) => BoundFilter::View(self.names(slice::from_ref(view), unbound)),
+                Filter::Critical(critical) => BoundFilter::Critical(*critical),
+            });
+        }
         BoundSegment {
             kind: segment.kind.clone(),
             name,
-            filters: filters.collect(),
+            filters,
         }
     }
 
@@ -292,18 +297,13 @@ impl Binding<'_> {
     }
 
     fn fill(&self, hole: &Hole, values: &mut Vec<Value>) {
-        let literal = |value: &str| Value::Literal(value.into());
-        match hole {
-            Hole::RoleAttribute(key) => {
-                let known = self
-                    .attributes
-                    .get(key)
-                    .map(Vec::as_slice)
-                    .unwrap_or_default();
-                values.extend(known.iter().map(|value| literal(value)));
-            }
-            Hole::Myself => {}
-            Hole::Owner => values.extend(self.owners.iter().map(|owner| literal(owner))),
+        let known: &[Box<str>] = match hole {
+            Hole::RoleAttribute(key) => &self.attributes[key],
+            Hole::Myself => &[],
+            Hole::Owner => self.owners,
+        };
+        for value in known {
+            values.push(Value::Literal(value.clone()));
         }
     }
 }

@@ -2,11 +2,11 @@
 //! it could mean, as far as the principal's statements can tell those apart.
 
 use super::bits::Bits;
-use super::compile::{Bound, BoundFilter, BoundSpecifier, Value};
+use super::compile::{Bound, BoundFilter, BoundSpecifier, BoundStatement, Value};
 use super::languages::{Seen, classes};
 use super::matching::{Asked, Tri};
-use super::resource::{Name, Resource, Segment};
-use super::verdict::Holdings;
+use super::resource::{Labels, Name, Resource, Segment};
+use super::verdict::{Holdings, statements};
 use super::vocabulary::{Action, Vocabulary};
 
 /// More distinct completions than this are not gone through; the answer is then what can be told without them.
@@ -27,7 +27,7 @@ struct Questions {
 pub(crate) fn completions(
     resource: &Resource<'_>,
     action: Action<'_>,
-    sides: &[&Holdings],
+    sides: &[Holdings],
     vocabulary: &Vocabulary,
 ) -> Option<Vec<String>> {
     let segments = resource.segments();
@@ -36,17 +36,19 @@ pub(crate) fn completions(
         chain: vocabulary.chain(segments),
         me: None,
     };
-    let statements: usize = sides.iter().map(|holdings| holdings.statements()).sum();
-    let most = MAX_COMPLETIONS.min(MAX_WORK / statements.max(1));
-    let mut questions: Vec<Questions> = segments.iter().map(|_| Questions::default()).collect();
+    let most = MAX_COMPLETIONS.min(MAX_WORK / statements(sides).max(1));
+    let mut questions = Vec::with_capacity(segments.len());
+    for _ in segments {
+        questions.push(Questions::default());
+    }
     for holdings in sides {
         let asked = Asked {
             me: holdings.me.as_deref(),
             ..asked
         };
         collect(holdings, action, &asked, &mut questions);
-        for ((action, _), asked) in holdings.gates(action, &asked, vocabulary) {
-            collect(holdings, action, &asked, &mut questions);
+        for gate in holdings.gates(action, &asked, vocabulary).iter().flatten() {
+            collect(holdings, gate.action, &gate.asked, &mut questions);
         }
     }
     let mut texts = vec![String::new()];
@@ -55,11 +57,13 @@ pub(crate) fn completions(
         if texts.len().saturating_mul(spellings.len()) > most {
             return None;
         }
-        let colon = if at > 0 { ":" } else { "" };
         let mut longer = Vec::with_capacity(texts.len() * spellings.len());
         for text in &texts {
             for spelling in &spellings {
-                longer.push([text, colon, spelling].concat());
+                let mut text = text.clone();
+                text.push_str(if at > 0 { ":" } else { "" });
+                text.push_str(spelling);
+                longer.push(text);
             }
         }
         texts = longer;
@@ -75,11 +79,11 @@ fn collect(
     questions: &mut [Questions],
 ) {
     for held in &holdings.held {
-        let statements = &held.policy.statements;
-        let speaking = statements
-            .iter()
-            .filter(|statement| !statement.void && statement.speaks_of_action(action.text));
-        for specifier in speaking.flat_map(|statement| &statement.specifiers) {
+        let speaking = |statement: &&BoundStatement| {
+            !statement.void && statement.speaks_of_action(action.text)
+        };
+        let statements = held.policy.statements.iter().filter(speaking);
+        for specifier in statements.flat_map(|statement| &statement.specifiers) {
             let BoundSpecifier::Chain { segments, .. } = specifier else {
                 continue;
             };
@@ -109,7 +113,10 @@ fn collect(
 fn take(patterns: &mut Vec<Vec<Value>>, bound: &Bound, me: Option<&str>) {
     let values = match bound {
         Bound::Of(values) => values.clone(),
-        Bound::Myself => me.map(|me| Value::Literal(me.into())).into_iter().collect(),
+        Bound::Myself => match me {
+            Some(me) => vec![Value::Literal(me.into())],
+            None => Vec::new(),
+        },
         // Any name will do; any tag will do too, but there must be one.
         Bound::Any => vec![Value::Glob(crate::policy::Glob::new("*"))],
         Bound::Unbound => return,
@@ -122,44 +129,40 @@ fn take(patterns: &mut Vec<Vec<Value>>, bound: &Bound, me: Option<&str>) {
 impl Questions {
     /// The ways in which the statements can tell this segment's completions apart.
     fn spellings(&self, segment: &Segment<'_>) -> Option<Vec<String>> {
-        let names = match segment.name {
-            Name::Absent => vec![String::new()],
-            Name::Known(key) => vec![format!("/{key}")],
-            Name::Unknown => classes(&self.names)?
-                .into_iter()
-                .map(|class| format!("/{}", class.witness))
-                .collect(),
+        let mut begun = Vec::new();
+        match segment.name {
+            Name::Absent => begun.push(String::from(segment.kind)),
+            Name::Known(key) => begun.push(format!("{}/{key}", segment.kind)),
+            Name::Unknown => {
+                for class in classes(&self.names)? {
+                    begun.push(format!("{}/{}", segment.kind, class.witness));
+                }
+            }
             Name::Every => return None,
+        }
+        let tags = sets(&self.tags, segment.tags(), "")?;
+        let views = sets(&self.views, segment.views(), "view:")?;
+        let critical: &[&str] = match segment.critical() {
+            Some(true) => &["{critical:true},"],
+            None if self.critical => &["", "{critical:true},"],
+            _ => &[""],
         };
-        let tags = sets(&self.tags, segment.tags().map(String::from).collect())?;
-        let views = sets(&self.views, segment.views().map(String::from).collect())?;
-        let critical = match segment.critical() {
-            Some(true) => vec!["{critical:true}"],
-            None if self.critical => vec!["", "{critical:true}"],
-            _ => vec![""],
-        };
-        if [names.len(), tags.len(), views.len(), critical.len()]
-            .into_iter()
-            .fold(1_usize, usize::saturating_mul)
-            > MAX_COMPLETIONS
-        {
+        let mut count = begun.len();
+        for more in [tags.len(), views.len(), critical.len()] {
+            count = count.saturating_mul(more);
+        }
+        if count > MAX_COMPLETIONS {
             return None;
         }
-        let mut spellings = Vec::new();
-        for name in &names {
+        let mut spellings = Vec::with_capacity(count);
+        for name in &begun {
             for tags in &tags {
                 for views in &views {
-                    for critical in &critical {
-                        let views = views.iter().map(|view| format!("view:{view}"));
-                        let critical = (!critical.is_empty()).then(|| String::from(*critical));
-                        let facts: Vec<String> =
-                            tags.iter().cloned().chain(views).chain(critical).collect();
-                        let semicolon = if facts.is_empty() { "" } else { ";" };
-                        spellings.push(format!(
-                            "{}{name}{semicolon}{}",
-                            segment.kind,
-                            facts.join(",")
-                        ));
+                    for critical in critical {
+                        let mut spelling = format!("{name};{tags}{views}{critical}");
+                        // A comma too many, or the semicolon where there are no facts.
+                        spelling.pop();
+                        spellings.push(spelling);
                     }
                 }
             }
@@ -168,42 +171,52 @@ impl Questions {
     }
 }
 
-/// The sets that hold `given` and perhaps more, one for each combination of patterns that some member matches.
+/// The sets that hold `given` and perhaps more, one for each combination of patterns that some member matches; spelled
+/// with `prefix` before each member and a comma behind it.
 ///
 /// A set matches what any of its members matches, so the combinations are the unions of those of single texts:
 /// polynomially many questions about texts, however many sets there are.
-fn sets(patterns: &[Vec<Value>], given: Vec<String>) -> Option<Vec<Vec<String>>> {
-    if patterns.is_empty() {
-        return Some(vec![given]);
-    }
+fn sets(patterns: &[Vec<Value>], given: Labels<'_>, prefix: &str) -> Option<Vec<String>> {
     let mut matched = Bits::none(patterns.len());
-    for (at, values) in patterns.iter().enumerate() {
-        if given
-            .iter()
-            .any(|fact| values.iter().any(|value| value.matches(fact)))
-        {
-            matched.insert(at);
+    let mut members = String::new();
+    for fact in given {
+        for (at, values) in patterns.iter().enumerate() {
+            if values.iter().any(|value| value.matches(fact)) {
+                matched.insert(at);
+            }
         }
+        add(&mut members, prefix, fact);
+    }
+    if patterns.is_empty() {
+        return Some(vec![members]);
     }
     let classes = classes(patterns)?;
     let mut known = Seen::default();
     known.insert(matched.words());
-    let mut found = vec![(matched, given)];
+    let (mut found, mut unions) = (vec![members], vec![matched]);
     let mut next = 0;
-    while let Some((matched, members)) = found.get(next).cloned() {
+    while let (Some(members), Some(matched)) = (found.get(next), unions.get(next)) {
+        let (members, matched) = (members.clone(), matched.clone());
         next += 1;
         for class in &classes {
             let mut union = matched.clone();
             union.add(&class.matched);
             if known.insert(union.words()) {
                 let mut members = members.clone();
-                members.push(class.witness.clone());
-                found.push((union, members));
+                add(&mut members, prefix, &class.witness);
+                found.push(members);
+                unions.push(union);
                 if found.len() > MAX_COMPLETIONS {
                     return None;
                 }
             }
         }
     }
-    Some(found.into_iter().map(|(_, members)| members).collect())
+    Some(found)
+}
+
+fn add(members: &mut String, prefix: &str, member: &str) {
+    members.push_str(prefix);
+    members.push_str(member);
+    members.push(',');
 }

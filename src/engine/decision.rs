@@ -2,12 +2,10 @@
 
 use std::fmt;
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use crate::plain::{Object, Plain, Show, serialize_plainly};
 
 /// The three values of a decision (rule 5.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// Allowed, whatever the missing facts are.
     Allow,
@@ -81,15 +79,8 @@ impl fmt::Display for Code {
     }
 }
 
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
-
 /// Who decided, of a token's two (rule 5.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Side {
     /// What the owner may do.
     Owner,
@@ -100,8 +91,7 @@ pub enum Side {
 }
 
 /// What a statement belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StatementSource {
     /// A base role, or the reader base under a custom role.
     Base,
@@ -116,7 +106,7 @@ pub enum StatementSource {
 }
 
 /// Which statement: enough to find and quote it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StatementRef {
     /// `None` for members and bare policies.
     pub side: Option<Side>,
@@ -161,37 +151,89 @@ pub struct AllDecision {
 }
 
 impl Decision {
-    /// The entries of the public face; the flags only where they are true.
-    pub(crate) fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        map.serialize_entry("decision", &self.outcome)?;
-        map.serialize_entry("allowed", &self.allowed)?;
-        map.serialize_entry("code", &self.code)?;
-        map.serialize_entry("side", &self.side)?;
-        map.serialize_entry("statements", &self.statements)?;
-        map.serialize_entry("exact", &self.exact)?;
+    /// The flags only where they are true.
+    pub(crate) fn object(&self) -> Object<'_> {
+        let mut object = Object::default();
+        object
+            .show("decision", &self.outcome)
+            .show("allowed", &self.allowed)
+            .show("code", &self.code)
+            .show("side", &self.side)
+            .show("statements", &self.statements)
+            .show("exact", &self.exact);
         if self.needs_all_environments {
-            map.serialize_entry("needsAllEnvironments", &true)?;
+            object.show("needsAllEnvironments", &true);
         }
         if self.unknown_action {
-            map.serialize_entry("unknownAction", &true)?;
+            object.show("unknownAction", &true);
         }
-        Ok(())
+        object
     }
 }
 
-impl Serialize for Decision {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        self.entries(&mut map)?;
-        map.end()
+impl Show for Decision {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Object(self.object())
     }
 }
 
-impl Serialize for AllDecision {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        self.decision.entries(&mut map)?;
-        map.serialize_entry("failedAt", &self.failed_at)?;
-        map.end()
+impl Show for AllDecision {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = self.decision.object();
+        object.show("failedAt", &self.failed_at);
+        Plain::Object(object)
     }
 }
+
+impl Show for StatementRef {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("side", &self.side)
+            .show("source", &self.source)
+            .show("role", &self.role)
+            .show("via", &self.via)
+            .show("index", &self.index);
+        Plain::Object(object)
+    }
+}
+
+impl Show for Outcome {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Word(match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+impl Show for Code {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Word(self.as_str())
+    }
+}
+
+impl Show for Side {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Word(match self {
+            Self::Owner => "owner",
+            Self::Scope => "scope",
+            Self::Both => "both",
+        })
+    }
+}
+
+impl Show for StatementSource {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Word(match self {
+            Self::Base => "base",
+            Self::Role => "role",
+            Self::Inline => "inline",
+            Self::Grant => "grant",
+            Self::Frozen => "frozen",
+        })
+    }
+}
+
+serialize_plainly!(Decision AllDecision StatementRef Outcome Code Side StatementSource);

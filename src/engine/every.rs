@@ -12,7 +12,8 @@ impl Principal {
         // All that the path alone leaves open is open in each environment too.
         let path_only = read.segments().iter().all(|segment| segment.open);
         let texts = self.spell_every_environment(read);
-        let rulings = texts.iter().map(|text| match Resource::parse(text) {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let rule = |text: &str| match Resource::parse(text) {
             Some(mut read) => {
                 if path_only {
                     read.open_up();
@@ -20,8 +21,8 @@ impl Principal {
                 self.rule_read(action, &read)
             }
             None => Ruling::deny(Code::BadResource, None),
-        });
-        Ruling::all(rulings).1
+        };
+        Ruling::all(&texts, &rule).1
     }
 
     fn spell_every_environment(&self, read: &Resource<'_>) -> Vec<String> {
@@ -34,31 +35,32 @@ impl Principal {
             Some(rest) => (true, rest),
             None => (false, rest),
         };
+        let document = self.inner().account.document();
         let listed = match read.segments().first().map(|segment| segment.name) {
-            Some(Name::Known(key)) => self
-                .inner()
-                .account
-                .document()
-                .environments
-                .get(key)
-                .map(Vec::as_slice),
-            _ => None,
+            Some(Name::Known(key)) => &document.environments[key],
+            _ => &[],
         };
-        match listed.unwrap_or_default() {
-            [] => vec![format!("{project}:env/?;?{rest}")],
-            listed => listed
-                .iter()
-                .map(|environment| {
-                    let tags = environment
-                        .tags
-                        .iter()
-                        .map(|tag| format!("{tag},"))
-                        .collect::<String>();
-                    let more = if open { ",?" } else { "" };
-                    let (key, critical) = (&environment.key, environment.critical);
-                    format!("{project}:env/{key};{tags}{{critical:{critical}}}{more}{rest}")
-                })
-                .collect(),
+        let mut texts = Vec::new();
+        for environment in listed {
+            let mut text = String::from(project);
+            text.push_str(":env/");
+            text.push_str(&environment.key);
+            text.push(';');
+            for tag in &environment.tags {
+                text.push_str(tag);
+                text.push(',');
+            }
+            text.push_str(match environment.critical {
+                true => "{critical:true}",
+                false => "{critical:false}",
+            });
+            text.push_str(if open { ",?" } else { "" });
+            text.push_str(rest);
+            texts.push(text);
         }
+        if texts.is_empty() {
+            texts.push(format!("{project}:env/?;?{rest}"));
+        }
+        texts
     }
 }

@@ -1,12 +1,9 @@
 //! Why, down to the part of each statement that did not match (rule 5.3): read off the one matcher.
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-
+use crate::plain::{Object, Plain, Show, serialize_plainly};
 use crate::policy::Effect;
 
-use super::compile::{Bound, BoundFilter, BoundSegment, BoundSpecifier, BoundStatement, Value};
-use super::completions::completions;
+use super::compile::{Bound, BoundFilter, BoundSegment, BoundSpecifier, BoundStatement};
 use super::decision::{Decision, StatementRef};
 use super::matching::{Asked, Mismatch, Tri};
 use super::principal::{Facts, Principal};
@@ -24,21 +21,10 @@ pub struct Explanation {
     pub gate: Option<Box<Explanation>>,
 }
 
-impl Serialize for Explanation {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        self.decision.entries(&mut map)?;
-        map.serialize_entry("records", &self.records)?;
-        map.serialize_entry("gate", &self.gate)?;
-        map.end()
-    }
-}
-
 /// How one statement fared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Which statement.
-    #[serde(rename = "ref")]
     pub reference: StatementRef,
     /// What it does where it matches.
     pub effect: Effect,
@@ -59,18 +45,8 @@ pub enum Matched {
     Unknown,
 }
 
-impl Serialize for Matched {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Yes => serializer.serialize_bool(true),
-            Self::No => serializer.serialize_bool(false),
-            Self::Unknown => serializer.serialize_str("unknown"),
-        }
-    }
-}
-
 /// The part of a statement that a request does not match.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// Which kind of part.
     pub part: Part,
@@ -81,8 +57,7 @@ pub struct Failure {
 }
 
 /// A kind of part, in the order they are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// `actions` or `notActions`.
     Action,
@@ -113,34 +88,30 @@ impl Principal {
         };
         let asked = self.asked(&read);
         let action = self.inner().account.vocabulary().action(action);
-        let completed = match read.is_open() {
-            true => completions(
-                &read,
-                action,
-                &self.all_sides(),
-                self.inner().account.vocabulary(),
-            ),
-            false => None,
+        let texts = match read.is_open() {
+            true => self.completions(action, &read).unwrap_or_default(),
+            false => Vec::new(),
         };
-        let completed: Vec<Resource<'_>> = completed
-            .iter()
-            .flatten()
-            .filter_map(|text| Resource::parse(text))
-            .collect();
+        let mut completed = Vec::with_capacity(texts.len());
+        for text in &texts {
+            completed.extend(Resource::parse(text));
+        }
         let mut records = Vec::new();
         for holdings in self.sides() {
             let me = holdings.me.as_deref();
+            let asked = Asked { me, ..asked };
+            let mut all = Vec::with_capacity(completed.len());
+            for read in &completed {
+                all.push(Asked {
+                    me,
+                    ..self.asked(read)
+                });
+            }
             for held in &holdings.held {
                 for (at, statement) in held.policy.statements.iter().enumerate() {
-                    let asked = Asked { me, ..asked };
-                    let all = completed.iter().map(|read| Asked {
-                        me,
-                        ..self.asked(read)
-                    });
-                    let Some(reference) = holdings.refer(held, at) else {
-                        continue;
-                    };
-                    records.push(record(statement, reference, action, &asked, all));
+                    if let Some(reference) = holdings.refer(held, at) {
+                        records.push(record(statement, reference, action, &asked, &all));
+                    }
                 }
             }
         }
@@ -160,37 +131,40 @@ impl Principal {
     ) -> Option<Box<Explanation>> {
         let asked = self.asked(read);
         let vocabulary = self.inner().account.vocabulary();
-        let gate = self
-            .sides()
-            .find_map(|holdings| holdings.gates(action, &asked, vocabulary).last());
-        let ((action, _), asked) = gate?;
-        let text = if asked.segments.len() == read.segments().len() {
-            read.text
-        } else {
-            read.first_text()
-        };
-        Some(Box::new(self.explain(action.text, text, facts)))
+        for holdings in self.sides() {
+            let gates = holdings.gates(action, &asked, vocabulary);
+            if let Some(gate) = gates.iter().flatten().last() {
+                let whole = gate.asked.segments.len() == asked.segments.len();
+                let text = if whole { read.text } else { read.first_text() };
+                return Some(Box::new(self.explain(gate.action.text, text, facts)));
+            }
+        }
+        None
     }
 }
 
-fn record<'a>(
+fn record(
     statement: &BoundStatement,
     reference: StatementRef,
     action: Action<'_>,
     asked: &Asked<'_>,
-    completed: impl Iterator<Item = Asked<'a>>,
+    completed: &[Asked<'_>],
 ) -> Record {
     let speaks = statement.speaks_of_action(action.text);
-    let matched = match statement.speaks_of(asked) {
-        _ if !speaks => Tri::No,
-        // Exactly, where the completions could be gone through: `{critical:true}` or `{critical:false}` always matches.
-        Tri::Maybe => {
-            let all = completed.map(|asked| statement.speaks_of(&asked));
-            all.reduce(|all, one| if all == one { all } else { Tri::Maybe })
-                .unwrap_or(Tri::Maybe)
-        }
-        settled => settled,
+    let mut matched = match speaks {
+        true => statement.speaks_of(asked),
+        false => Tri::No,
     };
+    // Exactly, where the completions could be gone through: `{critical:true}` or `{critical:false}` always matches.
+    if let (Tri::Maybe, [first, others @ ..]) = (matched, completed) {
+        matched = statement.speaks_of(first);
+        if others
+            .iter()
+            .any(|asked| statement.speaks_of(asked) != matched)
+        {
+            matched = Tri::Maybe;
+        }
+    }
     let failed = (matched == Tri::No).then(|| match speaks {
         false => Failure {
             part: Part::Action,
@@ -214,12 +188,13 @@ fn record<'a>(
 
 /// All patterns, none of which matched; under `notActions` the one that did.
 fn action_patterns(statement: &BoundStatement, action: &str) -> String {
-    let patterns = statement.actions.patterns.iter();
-    let patterns = patterns.filter(|pattern| !statement.actions.except || pattern.matches(action));
-    patterns
-        .map(|pattern| pattern.as_str())
-        .collect::<Vec<_>>()
-        .join(",")
+    let mut listed = Vec::new();
+    for pattern in &statement.actions.patterns {
+        if !statement.actions.except || pattern.matches(action) {
+            listed.push(pattern.as_str());
+        }
+    }
+    listed.join(",")
 }
 
 /// Of the specifiers the one that got furthest; under `notResources` the one that matched.
@@ -245,15 +220,14 @@ fn resource_failure(statement: &BoundStatement, asked: &Asked<'_>) -> Failure {
             .find(|specifier| specifier.compare(asked).is_ok());
         return whole(Part::Chain, matched);
     }
-    let failures = statement
-        .specifiers
-        .iter()
-        .filter_map(|specifier| Some((specifier, specifier.compare(asked).err()?)));
-    let furthest = failures.max_by_key(|(_, mismatch)| match mismatch {
-        Mismatch::Chain => (0, 0, 0),
-        Mismatch::Name(segment) => (1, *segment, 0),
-        Mismatch::Filter(segment, filter) => (1, *segment, filter + 1),
-    });
+    let mut furthest = None;
+    for specifier in &statement.specifiers {
+        if let Err(mismatch) = specifier.compare(asked)
+            && furthest.is_none_or(|(_, before)| before <= mismatch)
+        {
+            furthest = Some((specifier, mismatch));
+        }
+    }
     match furthest {
         Some((specifier, mismatch)) => specifier.failure(mismatch),
         None => whole(Part::Chain, statement.specifiers.first()),
@@ -293,7 +267,13 @@ impl BoundSpecifier {
     fn failure(&self, mismatch: Mismatch) -> Failure {
         let text = |bound: &Bound| match bound {
             Bound::Any => String::from("*"),
-            Bound::Of(values) => values.iter().map(Value::text).collect::<Vec<_>>().join(","),
+            Bound::Of(values) => {
+                let mut listed = Vec::new();
+                for value in values {
+                    listed.push(value.text());
+                }
+                listed.join(",")
+            }
             Bound::Myself => String::from("${self}"),
             Bound::Unbound => String::from(self.text()),
         };
@@ -306,11 +286,11 @@ impl BoundSpecifier {
         };
         let (part, segment, pattern) = match mismatch {
             Mismatch::Chain => (Part::Chain, None, String::from(self.text())),
-            Mismatch::Name(at) => match self.segment(at) {
+            Mismatch::Part(at, None) => match self.segment(at) {
                 Some(segment) => (of(Part::Name, &segment.name), Some(at), text(&segment.name)),
                 None => (Part::Name, Some(at), String::new()),
             },
-            Mismatch::Filter(at, filter) => match self
+            Mismatch::Part(at, Some(filter)) => match self
                 .segment(at)
                 .and_then(|segment| segment.filters.get(filter))
             {
@@ -330,11 +310,61 @@ impl BoundSpecifier {
     }
 }
 
-impl Value {
-    fn text(&self) -> &str {
+impl Show for Explanation {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = self.decision.object();
+        object
+            .show("records", &self.records)
+            .show("gate", &self.gate);
+        Plain::Object(object)
+    }
+}
+
+impl Show for Record {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("ref", &self.reference)
+            .show("effect", &self.effect)
+            .show("matched", &self.matched)
+            .show("failed", &self.failed);
+        Plain::Object(object)
+    }
+}
+
+impl Show for Matched {
+    fn plain(&self) -> Plain<'_> {
         match self {
-            Self::Literal(text) => text,
-            Self::Glob(glob) => glob.as_str(),
+            Self::Yes => Plain::Bool(true),
+            Self::No => Plain::Bool(false),
+            Self::Unknown => Plain::Word("unknown"),
         }
     }
 }
+
+impl Show for Failure {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("part", &self.part)
+            .show("segment", &self.segment)
+            .show("pattern", &self.pattern);
+        Plain::Object(object)
+    }
+}
+
+impl Show for Part {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Word(match self {
+            Self::Action => "action",
+            Self::Chain => "chain",
+            Self::Name => "name",
+            Self::Tag => "tag",
+            Self::Property => "property",
+            Self::View => "view",
+            Self::Unbound => "unbound",
+        })
+    }
+}
+
+serialize_plainly!(Explanation Record Matched Failure Part);

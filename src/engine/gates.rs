@@ -14,10 +14,8 @@ pub(crate) struct Gate {
 }
 
 /// What a request must pass, `viewProject` first.
-pub(crate) fn gates(action: &str, segments: &[Segment<'_>]) -> impl Iterator<Item = Gate> {
+pub(crate) fn gates(action: &str, segments: &[Segment<'_>]) -> [Option<Gate>; 2] {
     [project(action, segments), own(action, segments)]
-        .into_iter()
-        .flatten()
 }
 
 /// Everything in a project needs the project to be seen.

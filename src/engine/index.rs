@@ -4,6 +4,8 @@
 //! Per action a row of statements whose actions match; per type chain the statements that always match there, those
 //! that must be tried, and those that can match only one of a few literal names, found by that name.
 
+use std::borrow::Cow;
+
 use crate::policy::Effect;
 use crate::tables::sorted;
 
@@ -65,34 +67,17 @@ impl Index {
     }
 
     /// The row of an action; one the catalog does not know is matched here and now.
-    pub fn with_row<T>(
-        &self,
-        statements: &[BoundStatement],
-        action: Action<'_>,
-        then: impl FnOnce(&Row) -> T,
-    ) -> T {
-        match self.known_row(action) {
-            Some(row) => then(row),
-            None => then(&Row::of(statements, action.text)),
+    pub fn row(&self, statements: &[BoundStatement], action: Action<'_>) -> Cow<'_, Row> {
+        let number = self.row_number(action);
+        match number.and_then(|number| self.rows.get(usize::from(number))) {
+            Some(row) => Cow::Borrowed(row),
+            None => Cow::Owned(Row::of(statements, action.text)),
         }
     }
 
-    /// The row of an action of the catalog.
-    #[inline]
-    pub fn known_row(&self, action: Action<'_>) -> Option<&Row> {
-        self.row(self.row_number(action)?)
-    }
-
     /// The number of the row of an action of the catalog: alike for actions that the policy treats alike.
-    #[inline]
     pub fn row_number(&self, action: Action<'_>) -> Option<u16> {
         self.row_of.get(usize::from(action.id?)).copied()
-    }
-
-    /// The row of that number.
-    #[inline]
-    pub fn row(&self, number: u16) -> Option<&Row> {
-        self.rows.get(usize::from(number))
     }
 
     pub fn chain(&self, chain: Option<ChainId>) -> &ChainIndex {
@@ -104,11 +89,10 @@ impl Index {
 
     fn index_actions(&mut self, statements: &[BoundStatement], vocabulary: &Vocabulary) {
         let count = vocabulary.actions().len();
-        let empty = Row {
-            allows: Bits::none(statements.len()),
-            denies: Bits::none(statements.len()),
-        };
-        let mut rows = vec![empty; count];
+        let mut rows: Vec<Row> = Vec::with_capacity(count);
+        for _ in 0..count {
+            rows.push(Row::none(statements));
+        }
         for (at, statement) in statements.iter().enumerate() {
             for id in statement.known_actions(vocabulary).iter() {
                 if let Some(row) = rows.get_mut(id) {
@@ -118,11 +102,10 @@ impl Index {
         }
         // Policies speak of most actions alike, so few rows are left.
         for row in rows {
-            let known = self.rows.iter().position(|known| *known == row);
-            let number = known.unwrap_or_else(|| {
+            let number = self.rows.iter().take_while(|known| **known != row).count();
+            if number == self.rows.len() {
                 self.rows.push(row);
-                self.rows.len() - 1
-            });
+            }
             self.row_of.push(number as u16);
         }
     }
@@ -152,12 +135,16 @@ impl Index {
 }
 
 impl Row {
-    /// The row of an action that the catalog does not know.
-    pub fn of(statements: &[BoundStatement], action: &str) -> Self {
-        let mut row = Self {
+    fn none(statements: &[BoundStatement]) -> Self {
+        Self {
             allows: Bits::none(statements.len()),
             denies: Bits::none(statements.len()),
-        };
+        }
+    }
+
+    /// The row of an action that the catalog does not know.
+    fn of(statements: &[BoundStatement], action: &str) -> Self {
+        let mut row = Self::none(statements);
         for (at, statement) in statements.iter().enumerate() {
             if statement.speaks_of_action(action) {
                 row.insert(statement.effect, at);

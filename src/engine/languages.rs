@@ -34,7 +34,7 @@ pub(crate) fn classes(patterns: &[Vec<Value>]) -> Option<Vec<Class>> {
     let mut classes = Vec::new();
     let mut queue = vec![(automaton.start(), String::new())];
     let (mut next, mut steps) = (0, 0_usize);
-    while let Some((state, text)) = queue.get(next).cloned() {
+    while let Some((state, text)) = queue.get_mut(next).map(std::mem::take) {
         next += 1;
         for &letter in &letters {
             steps += state.len() + 1;
@@ -98,38 +98,34 @@ impl Automaton {
             places: Vec::new(),
             starts: Vec::new(),
         };
-        for (number, value) in patterns
-            .iter()
-            .enumerate()
-            .flat_map(|(number, values)| values.iter().map(move |v| (number, v)))
-        {
-            automaton.starts.push(automaton.places.len());
-            match value {
-                Value::Literal(text) => automaton.places.extend(text.bytes().map(Place::Letter)),
-                Value::Glob(glob) => {
-                    automaton
-                        .places
-                        .extend(glob.as_str().bytes().map(|byte| match byte {
-                            b'*' => Place::Star,
-                            letter => Place::Letter(letter),
-                        }))
+        for (number, values) in patterns.iter().enumerate() {
+            for value in values {
+                let stars = matches!(value, Value::Glob(_));
+                automaton.starts.push(automaton.places.len());
+                for byte in value.text().bytes() {
+                    automaton.places.push(match byte {
+                        b'*' if stars => Place::Star,
+                        letter => Place::Letter(letter),
+                    });
                 }
+                automaton.places.push(Place::End(number));
             }
-            automaton.places.push(Place::End(number));
         }
         automaton
     }
 
     /// Those that a pattern mentions, and one that none does.
     fn letters(&self) -> Vec<u8> {
-        let mentioned = |letter: &u8| {
-            self.places
-                .iter()
-                .any(|place| matches!(place, Place::Letter(own) if own == letter))
-        };
-        let (mut letters, others): (Vec<u8>, Vec<u8>) =
-            LETTERS.iter().copied().partition(mentioned);
-        letters.splice(..0, others.first().copied());
+        let (mut letters, mut other) = (Vec::new(), false);
+        for letter in LETTERS {
+            let is_it = |place: &Place| matches!(place, Place::Letter(own) if own == letter);
+            if self.places.iter().any(is_it) {
+                letters.push(*letter);
+            } else if !other {
+                other = true;
+                letters.insert(0, *letter);
+            }
+        }
         letters
     }
 

@@ -4,7 +4,7 @@
 //! nothing ever is. `No` carries which part failed first, so that an explanation is read off the same run.
 
 use super::compile::{Bound, BoundFilter, BoundSegment, BoundSpecifier, BoundStatement, Value};
-use super::resource::{Name, Segment};
+use super::resource::{Labels, Name, Segment};
 use super::vocabulary::ChainId;
 
 /// The resource that is asked about, and who asks.
@@ -53,13 +53,12 @@ impl From<bool> for Tri {
     }
 }
 
-/// The part of a specifier that a resource does not match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The part of a specifier that a resource does not match, in the order they are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Mismatch {
     Chain,
-    Name(usize),
-    /// The segment and the filter in it.
-    Filter(usize, usize),
+    /// Of this segment the name, or this filter.
+    Part(usize, Option<usize>),
 }
 
 impl BoundStatement {
@@ -118,10 +117,7 @@ impl BoundSpecifier {
         for (at, (own, given)) in segments.iter().zip(asked.segments).enumerate() {
             all = all.and(
                 own.compare(given, asked.me)
-                    .map_err(|filter| match filter {
-                        Some(filter) => Mismatch::Filter(at, filter),
-                        None => Mismatch::Name(at),
-                    })?,
+                    .map_err(|filter| Mismatch::Part(at, filter))?,
             );
         }
         Ok(all)
@@ -177,7 +173,7 @@ impl Bound {
         }
     }
 
-    fn matches_one_of<'a>(&self, mut facts: impl Iterator<Item = &'a str>, open: bool) -> Tri {
+    fn matches_one_of(&self, mut facts: Labels<'_>, open: bool) -> Tri {
         let found = match self {
             Self::Any => facts.next().is_some(),
             Self::Of(values) => facts.any(|fact| values.iter().any(|value| value.matches(fact))),

@@ -1,5 +1,7 @@
 //! Many questions about few resources: each statement is matched with each resource once, whatever the actions.
 
+use std::borrow::Cow;
+
 use super::bits::Bits;
 use super::decision::Outcome;
 use super::index::Row;
@@ -56,17 +58,17 @@ impl Principal {
         tell: &mut dyn FnMut(Outcome),
     ) {
         let closed = self.inner().tokens == TokenRule::Closed;
-        let sides: Vec<Grid<'_>> = self
-            .sides()
-            .map(|holdings| Grid::new(holdings, actions))
-            .collect();
-        let columns: Vec<Column<'_>> = actions
-            .iter()
-            .map(|action| Column {
+        let mut sides = Vec::new();
+        for holdings in self.sides() {
+            sides.push(Grid::new(holdings, actions));
+        }
+        let mut columns = Vec::with_capacity(actions.len());
+        for action in actions {
+            columns.push(Column {
                 action: *action,
                 closed: closed && TOKEN_ACTIONS.contains(&action.text),
-            })
-            .collect();
+            });
+        }
         for text in resources {
             match self.read(text, facts) {
                 Some(read) if read.every_environment().is_none() => {
@@ -89,10 +91,10 @@ impl Principal {
     ) {
         let asked = self.asked(read);
         let foreign = self.inner().account.vocabulary().foreign_to(asked.chain);
-        let mut sides: Vec<OnResource<'_>> = sides
-            .iter()
-            .map(|grid| OnResource::new(grid, &asked))
-            .collect();
+        let mut on_resource = Vec::with_capacity(sides.len());
+        for grid in sides {
+            on_resource.push(OnResource::new(grid, &asked));
+        }
         for (number, column) in columns.iter().enumerate() {
             let before = match (self.inner().dead, foreign, column.action.id) {
                 (None, Some(foreign), Some(id)) => foreign.contains(id.into()),
@@ -103,7 +105,7 @@ impl Principal {
             } else {
                 Tri::Yes
             };
-            for side in &mut sides {
+            for side in &mut on_resource {
                 if may != Tri::No {
                     may = may.and(side.may(self, number, column.action));
                 }
@@ -131,46 +133,27 @@ struct Grid<'a> {
 
 struct Rows<'a> {
     held: &'a Held,
-    rows: Vec<ActionRow<'a>>,
+    rows: Vec<Cow<'a, Row>>,
     /// The statements that speak of any of the actions.
     wanted: Bits,
 }
 
-/// The row of an action: the policy's own, or made for one that the catalog does not know.
-enum ActionRow<'a> {
-    Known(&'a Row),
-    Made(Row),
-}
-
-impl ActionRow<'_> {
-    fn row(&self) -> &Row {
-        match self {
-            Self::Known(row) => row,
-            Self::Made(row) => row,
-        }
-    }
-}
-
 impl<'a> Grid<'a> {
     fn new(holdings: &'a Holdings, actions: &[Action<'_>]) -> Self {
-        let policies = holdings.held.iter().map(|held| {
+        let mut policies = Vec::with_capacity(holdings.held.len());
+        for held in &holdings.held {
             let policy = &held.policy;
             let mut wanted = Bits::none(policy.statements.len());
             let mut rows = Vec::with_capacity(actions.len());
             for action in actions {
-                let row = match policy.index.known_row(*action) {
-                    Some(row) => ActionRow::Known(row),
-                    None => ActionRow::Made(Row::of(&policy.statements, action.text)),
-                };
-                wanted.add(&row.row().both());
+                let row = policy.index.row(&policy.statements, *action);
+                wanted.add(&row.allows);
+                wanted.add(&row.denies);
                 rows.push(row);
             }
-            Rows { held, rows, wanted }
-        });
-        Self {
-            holdings,
-            policies: policies.collect(),
+            policies.push(Rows { held, rows, wanted });
         }
+        Self { holdings, policies }
     }
 }
 
@@ -190,11 +173,10 @@ impl<'a> OnResource<'a> {
             me: grid.holdings.me.as_deref(),
             ..*asked
         };
-        let speaking = grid
-            .policies
-            .iter()
-            .map(|rows| rows.held.policy.speaking(&rows.wanted, &asked))
-            .collect();
+        let mut speaking = Vec::with_capacity(grid.policies.len());
+        for rows in &grid.policies {
+            speaking.push(rows.held.policy.speaking(&rows.wanted, &asked));
+        }
         Self {
             grid,
             asked,
@@ -207,7 +189,7 @@ impl<'a> OnResource<'a> {
         let mut may = Tri::No;
         for (Rows { rows, .. }, (surely, perhaps)) in self.grid.policies.iter().zip(&self.speaking)
         {
-            let Some(row) = rows.get(column).map(ActionRow::row) else {
+            let Some(row) = rows.get(column) else {
                 continue;
             };
             let speaks = |wanted: &Bits| match (surely.meets(wanted), perhaps.meets(wanted)) {
@@ -229,13 +211,19 @@ impl<'a> OnResource<'a> {
             return may;
         }
         let vocabulary = principal.inner().account.vocabulary();
-        for ((gate, _), asked) in self.grid.holdings.gates(action, &self.asked, vocabulary) {
-            let known = self.gates.iter().find(|(known, _)| *known == gate.text);
+        let holdings = self.grid.holdings;
+        for gate in holdings
+            .gates(action, &self.asked, vocabulary)
+            .iter()
+            .flatten()
+        {
+            let asks = gate.action.text;
+            let known = self.gates.iter().find(|(known, _)| *known == asks);
             let opens = match known {
                 Some((_, opens)) => *opens,
                 None => {
-                    let opens = self.grid.holdings.some_policy_allows(gate, &asked);
-                    self.gates.push((gate.text, opens));
+                    let opens = holdings.some_policy_allows(gate.action, &gate.asked);
+                    self.gates.push((asks, opens));
                     opens
                 }
             };

@@ -68,15 +68,11 @@ pub(crate) fn key(
     }
     let mut last = "";
     for (_, _, statement) in holding.statements() {
-        for attribute in statement
-            .role_attributes()
-            .filter(|attribute| std::mem::replace(&mut last, attribute) != *attribute)
-        {
-            let values = holding
-                .role_attributes
-                .get(attribute)
-                .map(Vec::as_slice)
-                .unwrap_or_default();
+        for attribute in statement.role_attributes() {
+            if std::mem::replace(&mut last, attribute) == attribute {
+                continue;
+            }
+            let values = &holding.role_attributes[attribute];
             add(&mut key, attribute);
             key.extend_from_slice(&values.len().to_le_bytes());
             values.iter().for_each(|value| add(&mut key, value));

@@ -36,8 +36,8 @@ pub(crate) use gates::gates;
 pub(crate) use languages::Seen;
 pub(crate) use principal::TokenRule;
 pub(crate) use resource::Resource;
-pub(crate) use verdict::{Held, Holdings};
-pub(crate) use vocabulary::{Action, TOKEN_ACTIONS, Vocabulary};
+pub(crate) use verdict::Holdings;
+pub(crate) use vocabulary::{Action, TOKEN_ACTIONS};
 
 pub use account::{Account, Authentication, LookupError};
 pub use build::{BadName, NamedSegment, resource};

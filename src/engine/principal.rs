@@ -11,7 +11,7 @@ use super::decision::{AllDecision, Code, Decision, Outcome, Side, StatementRef};
 use super::matching::{Asked, Tri};
 use super::resource::Resource;
 use super::ruling::{Place, Ruling};
-use super::verdict::{Holdings, Verdict};
+use super::verdict::{Holdings, statements};
 #[cfg(feature = "wasm")]
 use super::vocabulary::KnownAction;
 use super::vocabulary::{Action, TOKEN_ACTIONS};
@@ -44,10 +44,8 @@ pub struct Principal(Arc<Inner>);
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub account: Account,
-    /// What the member, or a token's owner, may do. `None`: no such side.
-    pub owner: Option<Holdings>,
-    /// What a token's scope lets through. `None`: no such side.
-    pub scope: Option<Holdings>,
+    /// What the member, or a token's owner, may do, then what a token's scope lets through: those of both that there are.
+    pub sides: Vec<Holdings>,
     pub dead: Option<Code>,
     pub tokens: TokenRule,
     pub exact: bool,
@@ -121,10 +119,8 @@ impl Principal {
     /// One action on several resources: any deny is a deny, else any unknown is unknown; none at all is a deny (rule 4.5).
     pub fn decide_all(&self, action: &str, resources: &[&str], facts: Facts) -> AllDecision {
         let action = self.0.account.vocabulary().action(action);
-        let rulings = resources
-            .iter()
-            .map(|resource| self.rule(action, resource, facts));
-        let (failed_at, ruling) = Ruling::all(rulings);
+        let rule = |resource: &str| self.rule(action, resource, facts);
+        let (failed_at, ruling) = Ruling::all(resources, &rule);
         AllDecision {
             decision: self.tell(action, ruling),
             failed_at,
@@ -148,16 +144,16 @@ impl Principal {
     }
 
     fn tell(&self, action: Action<'_>, ruling: Ruling) -> Decision {
+        let mut statements = Vec::with_capacity(ruling.statements.len());
+        for place in &ruling.statements {
+            statements.extend(self.refer(*place));
+        }
         Decision {
             outcome: ruling.outcome,
             allowed: ruling.outcome == Outcome::Allow,
             code: ruling.code,
             side: ruling.side,
-            statements: ruling
-                .statements
-                .iter()
-                .filter_map(|place| self.refer(*place))
-                .collect(),
+            statements,
             exact: self.0.exact,
             needs_all_environments: ruling.needs_all_environments,
             unknown_action: action.id.is_none(),
@@ -165,14 +161,14 @@ impl Principal {
     }
 
     fn refer(&self, place: Place) -> Option<StatementRef> {
-        self.sides()
-            .nth(place.side)?
-            .named((place.policy, place.statement))
+        let holdings = self.sides().get(place.side as usize)?;
+        let held = holdings.held.get(place.policy as usize)?;
+        holdings.refer(held, place.statement as usize)
     }
 
     /// How many statements it holds on all sides: how much room it takes.
     pub fn statements(&self) -> usize {
-        self.sides().map(Holdings::statements).sum()
+        statements(self.sides())
     }
 
     pub(crate) fn inner(&self) -> &Inner {
@@ -180,12 +176,8 @@ impl Principal {
     }
 
     /// The sides it has, the owner's first.
-    pub(crate) fn sides(&self) -> impl Iterator<Item = &Holdings> {
-        self.0.owner.iter().chain(&self.0.scope)
-    }
-
-    pub(crate) fn all_sides(&self) -> Vec<&Holdings> {
-        self.sides().collect()
+    pub(crate) fn sides(&self) -> &[Holdings] {
+        &self.0.sides
     }
 
     /// The resource as read, with what the request says of its facts.
@@ -243,10 +235,14 @@ impl Principal {
         if self.0.tokens == TokenRule::Closed && TOKEN_ACTIONS.contains(&action.text) {
             return Tri::No;
         }
-        self.sides().fold(Tri::Yes, |may, holdings| match may {
-            Tri::No => Tri::No,
-            may => may.and(holdings.may(action, asked, self.0.account.vocabulary())),
-        })
+        let mut may = Tri::Yes;
+        for holdings in self.sides() {
+            may = may.and(holdings.may(action, asked, self.0.account.vocabulary()));
+            if may == Tri::No {
+                break;
+            }
+        }
+        may
     }
 
     pub(crate) fn rule_read(&self, action: Action<'_>, read: &Resource<'_>) -> Ruling {
@@ -260,35 +256,53 @@ impl Principal {
         if !read.is_open() {
             return self.rule_concrete(action, &asked);
         }
-        if let Some(texts) =
-            completions(read, action, &self.all_sides(), self.0.account.vocabulary())
-        {
-            // Resources all of them, and with complete facts.
-            let reads = texts.iter().filter_map(|text| Resource::parse(text));
-            return Ruling::common(
-                reads.map(|read| self.rule_concrete(action, &self.asked(&read))),
-            );
-        }
-        // Too many to go through; what the three-valued matcher is sure of holds for all of them all the same.
-        Ruling::new(
-            self.may(action, &asked).into(),
-            Code::IncompleteFacts,
-            None,
-            Vec::new(),
-        )
+        let outcome = match self.completions(action, read) {
+            Some(texts) => {
+                let mut common: Option<Ruling> = None;
+                // Resources all of them, and with complete facts.
+                for text in &texts {
+                    let Some(read) = Resource::parse(text) else {
+                        continue;
+                    };
+                    let ruling = self.rule_concrete(action, &self.asked(&read));
+                    match &mut common {
+                        Some(common) => common.keep_common(&ruling),
+                        None => common = Some(ruling),
+                    }
+                }
+                if let Some(common) = common {
+                    return common;
+                }
+                Outcome::Unknown
+            }
+            // Too many to go through; what the three-valued matcher is sure of holds for all of them all the same.
+            None => self.may(action, &asked).into(),
+        };
+        Ruling::new(outcome, Code::IncompleteFacts, None, Vec::new())
+    }
+
+    pub(crate) fn completions(
+        &self,
+        action: Action<'_>,
+        read: &Resource<'_>,
+    ) -> Option<Vec<String>> {
+        completions(read, action, self.sides(), self.0.account.vocabulary())
     }
 
     /// Complete facts: the owner's answer, then the scope's (rule 5.2).
     fn rule_concrete(&self, action: Action<'_>, asked: &Asked<'_>) -> Ruling {
-        let verdict =
-            |holdings: &Holdings| holdings.verdict(action, asked, self.0.account.vocabulary());
-        let ruling = match (&self.0.owner, &self.0.scope) {
-            (Some(owner), Some(scope)) => both(verdict(owner), verdict(scope)),
-            (Some(holdings), None) | (None, Some(holdings)) => {
-                one(verdict(holdings), holdings.side, 0)
+        let vocabulary = self.0.account.vocabulary();
+        let mut ruling = Ruling::deny(Code::ImplicitDeny, None);
+        for (number, holdings) in (0..).zip(self.sides()) {
+            let mut verdict = holdings.verdict(action, asked, vocabulary);
+            for place in &mut verdict.statements {
+                place.side = number;
             }
-            (None, None) => Ruling::deny(Code::ImplicitDeny, None),
-        };
+            ruling = match number {
+                0 => verdict,
+                _ => both(ruling, verdict),
+            };
+        }
         let closed = match self.0.tokens {
             TokenRule::Open => false,
             TokenRule::WhereAllowed => ruling.outcome != Outcome::Allow,
@@ -311,29 +325,15 @@ impl From<Tri> for Outcome {
     }
 }
 
-fn one(verdict: Verdict, side: Option<Side>, number: usize) -> Ruling {
-    let outcome = if verdict.allows() {
-        Outcome::Allow
-    } else {
-        Outcome::Deny
-    };
-    let place = |(policy, statement)| Place {
-        side: number,
-        policy,
-        statement,
-    };
-    let statements = verdict.statements.into_iter().map(place).collect();
-    Ruling::new(outcome, verdict.code, side, statements)
-}
-
-fn both(owner: Verdict, scope: Verdict) -> Ruling {
-    match (owner.allows(), scope.allows()) {
-        (false, true) => one(owner, Some(Side::Owner), 0),
-        (true, false) => one(scope, Some(Side::Scope), 1),
+/// The answer of the side that alone denies; where they agree, the owner's with the statements of both (rule 5.2).
+fn both(mut owner: Ruling, scope: Ruling) -> Ruling {
+    match (owner.outcome, scope.outcome) {
+        (Outcome::Deny, Outcome::Allow) => owner,
+        (Outcome::Allow, Outcome::Deny) => scope,
         _ => {
-            let mut ruling = one(owner, Some(Side::Both), 0);
-            ruling.statements.extend(one(scope, None, 1).statements);
-            ruling
+            owner.side = Some(Side::Both);
+            owner.statements.extend_from_slice(&scope.statements);
+            owner
         }
     }
 }

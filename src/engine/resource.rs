@@ -70,20 +70,22 @@ impl<'a> Resource<'a> {
         }
         let mut rest = Some(text);
         while let Some(text) = rest {
+            let in_project = matches!(self.segments(), [first] if first.kind == "proj");
             let Some(segment) = self.segments.get_mut(self.len) else {
                 return false;
             };
             let Some(after) = segment.read(text) else {
                 return false;
             };
-            let segment = *segment;
             match segment.name {
                 Name::Absent => self.named = false,
-                Name::Every if !self.may_hold_every(&segment) => return false,
+                // For the environments of a project, which the document tells everything about (rule 4.5).
+                Name::Every if !in_project || segment.kind != "env" => return false,
+                Name::Every if !segment.facts.is_empty() => return false,
                 _ => {}
             }
             self.len += 1;
-            rest = after.strip_prefix(':');
+            rest = behind(after, b':');
             if rest.is_none() && !after.is_empty() {
                 return false;
             }
@@ -92,12 +94,6 @@ impl<'a> Resource<'a> {
             }
         }
         true
-    }
-
-    /// `env/*` stands for the environments of a project, which the document tells everything about (rule 4.5).
-    fn may_hold_every(&self, segment: &Segment<'_>) -> bool {
-        let in_project = matches!(self.segments(), [first] if first.kind == "proj");
-        in_project && segment.kind == "env" && segment.facts.is_empty()
     }
 
     pub fn segments(&self) -> &[Segment<'a>] {
@@ -135,20 +131,19 @@ impl<'a> Segment<'a> {
     /// Reads one segment and returns what follows it.
     fn read(&mut self, text: &'a str) -> Option<&'a str> {
         let (kind, mut rest) = run(text, TYPE);
-        if kind.is_empty() || kind.starts_with('-') {
+        if matches!(kind.as_bytes(), [] | [b'-', ..]) {
             return None;
         }
         self.kind = kind;
-        if let Some(named) = rest.strip_prefix('/') {
+        if let Some(named) = behind(rest, b'/') {
             let (key, after) = run(named, KEY);
-            (self.name, rest) = match (key, named.as_bytes().first()) {
-                ("", Some(b'?')) => (Name::Unknown, named.get(1..)?),
-                ("", Some(b'*')) => (Name::Every, named.get(1..)?),
-                ("", _) => return None,
+            (self.name, rest) = match (key, behind(named, b'?')) {
+                ("", Some(after)) => (Name::Unknown, after),
+                ("", None) => (Name::Every, behind(named, b'*')?),
                 (key, _) => (Name::Known(key), after),
             };
         }
-        match rest.strip_prefix(';') {
+        match behind(rest, b';') {
             Some(facts) => self.read_facts(facts),
             None => Some(rest),
         }
@@ -156,83 +151,98 @@ impl<'a> Segment<'a> {
 
     /// Reads the facts and returns what follows them.
     fn read_facts(&mut self, text: &'a str) -> Option<&'a str> {
-        let mut rest = text;
+        let (mut rest, mut end) = (text, 0);
         loop {
             // Only the last may be `?`: `;?` or `,?`.
-            if let Some(after) = rest.strip_prefix('?') {
+            if let Some(after) = behind(rest, b'?') {
                 self.open = true;
-                self.facts = text.get(..text.len() - rest.len())?.trim_end_matches(',');
+                self.facts = text.get(..end)?;
                 return (!after.starts_with(',')).then_some(after);
             }
-            let end = fact_end(rest);
-            self.read_fact(rest.get(..end)?)?;
-            rest = rest.get(end..)?;
-            match rest.strip_prefix(',') {
+            rest = self.read_fact(rest)?;
+            end = text.len() - rest.len();
+            match behind(rest, b',') {
                 Some(after) => rest = after,
                 None => {
-                    self.facts = text.get(..text.len() - rest.len())?;
+                    self.facts = text.get(..end)?;
                     return Some(rest);
                 }
             }
         }
     }
 
-    fn read_fact(&mut self, fact: &str) -> Option<()> {
-        let critical = match fact {
-            "{critical:true}" => true,
-            "{critical:false}" => false,
-            _ => return is_key(fact.strip_prefix("view:").unwrap_or(fact)).then_some(()),
-        };
-        // Contradicting facts, or the property of an environment elsewhere (rule 3.3).
-        if self.kind != "env" || self.critical == Some(!critical) {
-            return None;
+    /// Reads one fact and returns what follows it. `view:` begins a view unless a segment follows it; then `view` is a tag
+    /// (rule 3.2).
+    fn read_fact(&mut self, text: &'a str) -> Option<&'a str> {
+        for (property, critical) in [("{critical:true}", true), ("{critical:false}", false)] {
+            if let Some(after) = text.strip_prefix(property) {
+                // Contradicting facts, or the property of an environment elsewhere (rule 3.3).
+                if self.kind != "env" || self.critical == Some(!critical) {
+                    return None;
+                }
+                self.critical = Some(critical);
+                return Some(after);
+            }
         }
-        self.critical = Some(critical);
-        Some(())
+        let view = text.strip_prefix(VIEW);
+        let view = view.filter(|after| !begins_segment(after));
+        let (name, after) = run(view.unwrap_or(text), KEY);
+        (!name.is_empty()).then_some(after)
     }
 
     /// Its tags.
-    pub fn tags(&self) -> impl Iterator<Item = &'a str> {
-        self.facts()
-            .filter(|fact| !fact.starts_with("view:") && !fact.starts_with('{'))
+    pub fn tags(&self) -> Labels<'a> {
+        Labels {
+            rest: self.facts,
+            views: false,
+        }
     }
 
     /// The keys of the views it is linked to.
-    pub fn views(&self) -> impl Iterator<Item = &'a str> {
-        self.facts().filter_map(|fact| fact.strip_prefix("view:"))
+    pub fn views(&self) -> Labels<'a> {
+        Labels {
+            rest: self.facts,
+            views: true,
+        }
     }
 
     /// Whether it is critical; complete facts without it mean that it is not (rule 3.3).
     pub fn critical(&self) -> Option<bool> {
         self.critical.or((!self.open).then_some(false))
     }
+}
+
+/// The tags or the views of a segment.
+pub(crate) struct Labels<'a> {
+    rest: &'a str,
+    views: bool,
+}
+
+impl<'a> Iterator for Labels<'a> {
+    type Item = &'a str;
 
     /// Cut by bytes: a comma is one, and this is asked for every statement with a tag.
-    fn facts(&self) -> impl Iterator<Item = &'a str> {
-        let mut rest = self.facts;
-        std::iter::from_fn(move || {
-            let end = rest
-                .bytes()
-                .position(|byte| byte == b',')
-                .unwrap_or(rest.len());
-            let (fact, after) = rest.split_at_checked(end)?;
-            rest = after.strip_prefix(',').unwrap_or_default();
-            (!fact.is_empty()).then_some(fact)
-        })
+    fn next(&mut self) -> Option<&'a str> {
+        while !self.rest.is_empty() {
+            let bytes = self.rest.as_bytes();
+            let end = bytes.iter().position(|byte| *byte == b',');
+            let end = end.unwrap_or(bytes.len());
+            let fact = self.rest.get(..end)?;
+            self.rest = self.rest.get(end + 1..).unwrap_or_default();
+            match fact.strip_prefix(VIEW) {
+                Some(view) if self.views => return Some(view),
+                None if !self.views && !fact.starts_with('{') => return Some(fact),
+                _ => {}
+            }
+        }
+        None
     }
 }
 
-/// Where a fact ends: after a property's `}`, else where its name does. `view:` begins a view unless a segment follows
-/// it; then `view` is a tag (rule 3.2).
-fn fact_end(text: &str) -> usize {
-    if text.starts_with('{') {
-        return text.find('}').map_or(text.len(), |end| end + 1);
-    }
-    let view = text
-        .strip_prefix("view:")
-        .filter(|after| !begins_segment(after));
-    let (name, _) = run(view.unwrap_or(text), KEY);
-    name.len() + if view.is_some() { "view:".len() } else { 0 }
+/// What follows a byte, where a text begins with it; cheaper than `strip_prefix`, which takes any character.
+fn behind(text: &str, byte: u8) -> Option<&str> {
+    let begins = text.as_bytes().first() == Some(&byte);
+    text.get(1..).filter(|_| begins)
 }
 
 /// Whether a text begins with `[a-z][a-z-]*/`.
@@ -250,6 +260,9 @@ pub(crate) fn is_type(text: &str) -> bool {
 pub(crate) fn is_key(text: &str) -> bool {
     !text.is_empty() && run(text, KEY).1.is_empty()
 }
+
+/// What the key of a view follows.
+const VIEW: &str = "view:";
 
 /// In the name of a type.
 const TYPE: u8 = 1;
@@ -275,5 +288,5 @@ const CLASSES: [u8; 256] = {
 fn run(text: &str, class: u8) -> (&str, &str) {
     let other = |byte: &u8| CLASSES[usize::from(*byte)] & class == 0;
     let end = text.as_bytes().iter().position(other).unwrap_or(text.len());
-    text.split_at(end)
+    text.split_at_checked(end).unwrap_or((text, ""))
 }

@@ -16,7 +16,7 @@ pub(crate) struct Ruling {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     /// Of the sides that the principal has, from 0.
-    pub side: usize,
+    pub side: u32,
     /// Of the policies held on that side.
     pub policy: u32,
     /// In that policy.
@@ -38,42 +38,35 @@ impl Ruling {
         Self::new(Outcome::Deny, code, side, Vec::new())
     }
 
-    /// What is common to all completions: `allow` only if every one allows, `deny` only if every one denies (rule 5.4).
-    pub fn common(rulings: impl Iterator<Item = Self>) -> Self {
-        let mut common: Option<Self> = None;
-        for ruling in rulings {
-            let Some(common) = &mut common else {
-                common = Some(ruling);
-                continue;
-            };
-            if common.outcome != ruling.outcome {
-                common.outcome = Outcome::Unknown;
-            }
-            if common.code != ruling.code {
-                common.code = Code::IncompleteFacts;
-            }
-            if common.side != ruling.side || common.code == Code::IncompleteFacts {
-                common.side = None;
-            }
-            common
-                .statements
-                .retain(|place| ruling.statements.binary_search(place).is_ok());
+    /// Leaves what is common with another completion of the same request: `allow` only if every one allows, `deny` only
+    /// if every one denies (rule 5.4).
+    pub fn keep_common(&mut self, other: &Self) {
+        if self.outcome != other.outcome {
+            self.outcome = Outcome::Unknown;
         }
-        common
-            .unwrap_or_else(|| Self::new(Outcome::Unknown, Code::IncompleteFacts, None, Vec::new()))
+        if self.code != other.code {
+            self.code = Code::IncompleteFacts;
+        }
+        if self.side != other.side || self.code == Code::IncompleteFacts {
+            self.side = None;
+        }
+        self.statements
+            .retain(|place| other.statements.binary_search(place).is_ok());
     }
 
     /// The first deny, else the first unknown, with where it stands; else allow with the statements of all. Nothing at
     /// all is a deny (rule 4.5).
-    pub fn all(rulings: impl Iterator<Item = Self>) -> (Option<usize>, Self) {
+    pub fn all(resources: &[&str], rule: &dyn Fn(&str) -> Self) -> (Option<usize>, Self) {
         let mut unknown: Option<(usize, Self)> = None;
         let mut allowed: Option<Self> = None;
-        for (at, ruling) in rulings.enumerate() {
+        for (at, resource) in resources.iter().enumerate() {
+            let ruling = rule(resource);
             match (ruling.outcome, &mut allowed) {
                 (Outcome::Deny, _) => return (Some(at), ruling),
-                (Outcome::Unknown, _) => unknown = unknown.or(Some((at, ruling))),
+                (Outcome::Unknown, _) if unknown.is_none() => unknown = Some((at, ruling)),
+                (Outcome::Unknown, _) => {}
                 (Outcome::Allow, None) => allowed = Some(ruling),
-                (Outcome::Allow, Some(allowed)) => allowed.join(ruling),
+                (Outcome::Allow, Some(allowed)) => allowed.join(&ruling),
             }
         }
         match (unknown, allowed) {
@@ -83,22 +76,21 @@ impl Ruling {
         }
     }
 
-    fn join(&mut self, other: Self) {
+    fn join(&mut self, other: &Self) {
         self.needs_all_environments |= other.needs_all_environments;
         if self.code != other.code {
             (self.code, self.side) = (Code::IncompleteFacts, None);
         }
         // Both in order: one pass puts them together.
-        let mut joined = Vec::with_capacity(self.statements.len().max(other.statements.len()));
-        let mut others = other.statements.into_iter().peekable();
-        for place in &self.statements {
-            while let Some(before) = others.next_if(|other| other < place) {
-                joined.push(before);
-            }
-            others.next_if_eq(place);
-            joined.push(*place);
+        let mut joined = Vec::new();
+        let (mut own, mut others) = (&*self.statements, &*other.statements);
+        while let ([a, after_a @ ..], [b, after_b @ ..]) = (own, others) {
+            joined.push(*a.min(b));
+            own = if a <= b { after_a } else { own };
+            others = if b <= a { after_b } else { others };
         }
-        joined.extend(others);
+        joined.extend_from_slice(own);
+        joined.extend_from_slice(others);
         self.statements = joined;
     }
 }

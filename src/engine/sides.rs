@@ -14,6 +14,16 @@ use super::memo::key;
 use super::principal::{Inner, TokenRule};
 use super::verdict::{Held, Holdings};
 
+/// What is held on one side, before it is compiled.
+pub(crate) struct Part<'a> {
+    pub side: Option<Side>,
+    pub held: Vec<Holding<'a>>,
+    /// Whom `${self}` stands for.
+    pub me: Option<&'a str>,
+    /// Whose is what is nobody else's; without it such policies are not kept.
+    pub whose: Option<&'a str>,
+}
+
 impl Account {
     /// A token that nothing is known of but that it exists: nothing on either side.
     pub(crate) fn nothing(&self) -> Inner {
@@ -28,118 +38,119 @@ impl Account {
         token: Option<&str>,
     ) -> Inner {
         let none = RoleAttributes::new();
-        let document = self.document();
-        let owned = owner
-            .map(|member| owner_side(document, member))
-            .unwrap_or_default();
-        let attributes = owner.map_or(&none, |member| &member.role_attributes);
-        let scoped = scope
-            .map(|scope| scope_side(document, scope, attributes))
-            .unwrap_or_default();
         let me = owner.map(|member| &*member.id);
-        let mut diagnostics = unbound_diagnostics(document, &owned);
-        diagnostics.extend(unbound_diagnostics(document, &scoped));
+        let owned = Part {
+            side: Some(Side::Owner),
+            held: owner.map_or_else(Vec::new, |member| owner_side(self.document(), member)),
+            me,
+            whose: me,
+        };
+        let attributes = owner.map_or(&none, |member| &member.role_attributes);
         Inner {
-            exact: owned.iter().chain(&scoped).all(|holding| holding.exact),
-            owner: Some(self.holdings(Some(Side::Owner), &owned, me, me)),
-            // An inline scope that no stored token holds is compiled anew each time: drafts must not pile up.
-            scope: Some(self.holdings(Some(Side::Scope), &scoped, None, token)),
-            dead: None,
             tokens: token_rule(scope, owner.is_some_and(acts_as_admin)),
-            account: self.clone(),
-            diagnostics,
+            // An inline scope that no stored token holds is compiled anew each time: drafts must not pile up.
+            ..self.inner(&[owned, self.scope_part(scope, attributes, token)])
         }
     }
 
     /// Both sides as they were fixed; one that was not is decided by its scope alone, its holes unbound (rule 1.4).
     pub(crate) fn service(&self, token: &Token) -> Inner {
         let none = RoleAttributes::new();
-        let document = self.document();
         let whose = Some(&*token.id);
-        let (owner, scoped, admin) = match token.frozen.as_deref() {
-            Some(Frozen { owner, scope }) => {
-                let admin = owner.iter().any(|bound| {
-                    bound.source == BoundSource::Base
-                        && matches!(bound.role.as_deref(), Some("admin" | "owner"))
-                });
-                (Some(frozen_side(owner)), frozen_side(scope), admin)
-            }
-            None => (
-                None,
-                token
-                    .scope
-                    .as_ref()
-                    .map(|scope| scope_side(document, scope, &none))
-                    .unwrap_or_default(),
-                false,
-            ),
+        let Some(Frozen { owner, scope }) = token.frozen.as_deref() else {
+            return Inner {
+                exact: false,
+                tokens: token_rule(token.scope.as_ref(), false),
+                ..self.inner(&[self.scope_part(token.scope.as_ref(), &none, whose)])
+            };
         };
-        let mut diagnostics = owner
-            .as_deref()
-            .map(|owned| unbound_diagnostics(document, owned))
-            .unwrap_or_default();
-        diagnostics.extend(unbound_diagnostics(document, &scoped));
-        Inner {
-            exact: token.frozen.is_some(),
-            owner: owner.map(|owned| self.holdings(Some(Side::Owner), &owned, None, whose)),
-            scope: Some(self.holdings(Some(Side::Scope), &scoped, None, whose)),
-            dead: None,
-            tokens: token_rule(token.scope.as_ref(), admin),
-            account: self.clone(),
-            diagnostics,
-        }
-    }
-
-    /// Compiles what is held on a side. `whose` names what is nobody else's; without it such parts are not kept.
-    pub(crate) fn holdings(
-        &self,
-        side: Option<Side>,
-        held: &[Holding<'_>],
-        me: Option<&str>,
-        whose: Option<&str>,
-    ) -> Holdings {
-        let held = held.iter().map(|holding| Held {
-            policy: self.compiled(side, holding, whose),
-            role: self.role_key(side, holding, whose),
-            via: holding.via.map(Into::into),
+        let frozen = |side, policies| Part {
+            side: Some(side),
+            held: frozen_side(policies),
+            me: None,
+            whose,
+        };
+        let admin = owner.iter().any(|bound| {
+            bound.source == BoundSource::Base
+                && matches!(bound.role.as_deref(), Some("admin" | "owner"))
         });
-        Holdings {
-            side,
-            held: held.collect(),
-            gated: true,
-            me: me.map(Into::into),
+        Inner {
+            tokens: token_rule(token.scope.as_ref(), admin),
+            ..self.inner(&[frozen(Side::Owner, owner), frozen(Side::Scope, scope)])
         }
     }
 
-    fn role_key(
-        &self,
-        side: Option<Side>,
-        holding: &Holding<'_>,
-        whose: Option<&str>,
-    ) -> Option<Box<str>> {
+    fn scope_part<'a>(
+        &'a self,
+        scope: Option<&'a Scope>,
+        attributes: &'a RoleAttributes,
+        whose: Option<&'a str>,
+    ) -> Part<'a> {
+        Part {
+            side: Some(Side::Scope),
+            held: scope.map_or_else(Vec::new, |scope| {
+                scope_side(self.document(), scope, attributes)
+            }),
+            me: None,
+            whose,
+        }
+    }
+
+    /// A principal with these sides, alive and free to manage tokens as it is to do anything else.
+    pub(crate) fn inner(&self, parts: &[Part<'_>]) -> Inner {
+        let mut inner = Inner {
+            account: self.clone(),
+            sides: Vec::with_capacity(parts.len()),
+            dead: None,
+            tokens: TokenRule::Open,
+            exact: true,
+            diagnostics: Vec::new(),
+        };
+        for part in parts {
+            let unbound = unbound_diagnostics(self.document(), &part.held);
+            inner.diagnostics.extend(unbound);
+            inner.exact &= part.held.iter().all(|holding| holding.exact);
+            inner.sides.push(self.holdings(part));
+        }
+        inner
+    }
+
+    /// Compiles what is held on a side.
+    pub(crate) fn holdings(&self, part: &Part<'_>) -> Holdings {
+        let mut held = Vec::with_capacity(part.held.len());
+        for holding in &part.held {
+            held.push(Held {
+                policy: self.compiled(part, holding),
+                role: self.role_key(part, holding),
+                via: holding.via.map(Into::into),
+            });
+        }
+        Holdings {
+            side: part.side,
+            held,
+            gated: true,
+            me: part.me.map(Into::into),
+        }
+    }
+
+    fn role_key(&self, part: &Part<'_>, holding: &Holding<'_>) -> Option<Box<str>> {
         match holding.source {
             HoldingSource::Base(role) => Some(role.key().into()),
             HoldingSource::Role(at) => self.document().roles.get(at).map(|role| role.key.clone()),
             HoldingSource::Inline | HoldingSource::Grants => None,
             HoldingSource::Frozen(at) => {
-                let frozen = self.document().token(whose?)?.frozen.as_ref()?;
-                let side = if side == Some(Side::Owner) {
-                    &frozen.owner
-                } else {
-                    &frozen.scope
+                let frozen = self.document().token(part.whose?)?.frozen.as_ref()?;
+                let side = match part.side {
+                    Some(Side::Owner) => &frozen.owner,
+                    _ => &frozen.scope,
                 };
                 side.get(at)?.role.clone()
             }
         }
     }
 
-    fn compiled(
-        &self,
-        side: Option<Side>,
-        holding: &Holding<'_>,
-        whose: Option<&str>,
-    ) -> Arc<Compiled> {
-        let Some(key) = key(side, holding, whose) else {
+    fn compiled(&self, part: &Part<'_>, holding: &Holding<'_>) -> Arc<Compiled> {
+        let Some(key) = key(part.side, holding, part.whose) else {
             return Arc::new(self.compile(holding));
         };
         self.memo().get(&key).unwrap_or_else(|| {
@@ -158,28 +169,27 @@ impl Account {
             HoldingSource::Grants => StatementSource::Grant,
             HoldingSource::Frozen(_) => StatementSource::Frozen,
         };
-        let base = holding
-            .base
-            .iter()
-            .enumerate()
-            .map(|(place, statement)| (StatementSource::Base, place, statement));
-        let tokens = holding.own_tokens.then_some((
-            StatementSource::Base,
-            holding.base.len(),
-            &document.base_roles.own_tokens,
-        ));
-        let statements = base.chain(tokens).chain(
-            holding
-                .own
-                .iter()
-                .map(|(place, statement)| (own, place, statement)),
-        );
+        let mut statements = Vec::new();
+        for (place, statement) in holding.base.iter().enumerate() {
+            statements.push((StatementSource::Base, place, statement));
+        }
+        if holding.own_tokens {
+            let place = statements.len();
+            statements.push((
+                StatementSource::Base,
+                place,
+                &document.base_roles.own_tokens,
+            ));
+        }
+        for (place, statement) in holding.own.iter() {
+            statements.push((own, place, statement));
+        }
         let binding = Binding {
             attributes: holding.role_attributes,
             owners: document.owners(),
             unbound_deny: document.options.unbound_deny,
         };
-        Compiled::new(statements, binding, self.vocabulary())
+        Compiled::new(&statements, binding, self.vocabulary())
     }
 }
 

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use super::bits::Bits;
 use super::compile::Compiled;
-use super::decision::{Code, Side, StatementRef};
+use super::decision::{Code, Outcome, Side, StatementRef};
 use super::gates::gates;
 use super::matching::{Asked, Tri};
+use super::ruling::{Place, Ruling};
 use super::vocabulary::{Action, Vocabulary};
 
 /// One policy that a principal holds on a side.
@@ -32,19 +33,13 @@ pub(crate) struct Holdings {
     pub me: Option<Box<str>>,
 }
 
-/// One side's answer.
-pub(crate) struct Verdict {
+/// A permission to see that a request needs as well, ready to be asked for on the same side.
+#[derive(Clone, Copy)]
+pub(crate) struct Gated<'a> {
+    pub action: Action<'static>,
+    pub asked: Asked<'a>,
+    /// Why the request is denied where it is missing.
     pub code: Code,
-    pub statements: Places,
-}
-
-/// Where statements stand: in which policy that the side holds, and at which place in it. In order, each once.
-pub(crate) type Places = Vec<(u32, u32)>;
-
-impl Verdict {
-    pub fn allows(&self) -> bool {
-        self.code == Code::Allowed
-    }
 }
 
 impl Holdings {
@@ -55,11 +50,14 @@ impl Holdings {
             ..*asked
         };
         let mut may = self.some_policy_allows(action, &asked);
-        for (action, asked) in self.gates(action, &asked, vocabulary) {
+        if may == Tri::No {
+            return may;
+        }
+        for gate in self.gates(action, &asked, vocabulary).iter().flatten() {
+            may = may.and(self.some_policy_allows(gate.action, &gate.asked));
             if may == Tri::No {
                 break;
             }
-            may = may.and(self.some_policy_allows(action.0, &asked));
         }
         may
     }
@@ -70,43 +68,47 @@ impl Holdings {
         action: Action<'_>,
         asked: &Asked<'_>,
         vocabulary: &Vocabulary,
-    ) -> Verdict {
+    ) -> Ruling {
         let asked = Asked {
             me: self.me.as_deref(),
             ..*asked
         };
-        for ((action, code), asked) in self.gates(action, &asked, vocabulary) {
-            let gate = self.union(action, &asked);
-            if !gate.allows() {
-                return Verdict { code, ..gate };
+        for gate in self.gates(action, &asked, vocabulary).iter().flatten() {
+            let ruling = self.union(gate.action, &gate.asked);
+            if ruling.outcome == Outcome::Deny {
+                let code = gate.code;
+                return Ruling { code, ..ruling };
             }
         }
         self.union(action, &asked)
     }
 
-    /// The gates that a request must pass on this side, with what each asks.
+    /// The gates that a request must pass on this side.
     pub fn gates<'a>(
         &self,
         action: Action<'_>,
         asked: &Asked<'a>,
-        vocabulary: &'a Vocabulary,
-    ) -> impl Iterator<Item = ((Action<'static>, Code), Asked<'a>)> {
-        let asked = *asked;
-        let gates = self.gated.then(|| gates(action.text, asked.segments));
-        gates.into_iter().flatten().map(move |gate| {
-            let segments = asked.segments.get(..gate.segments).unwrap_or_default();
+        vocabulary: &Vocabulary,
+    ) -> [Option<Gated<'a>>; 2] {
+        if !self.gated {
+            return [None; 2];
+        }
+        gates(action.text, asked.segments).map(|gate| {
+            let gate = gate?;
+            let segments = asked.segments.get(..gate.segments)?;
             let chain = match segments.len() == asked.segments.len() {
                 true => asked.chain,
                 false => vocabulary.chain(segments),
             };
-            (
-                (vocabulary.action(gate.action), gate.code),
-                Asked {
+            Some(Gated {
+                action: vocabulary.action(gate.action),
+                asked: Asked {
                     segments,
                     chain,
-                    ..asked
+                    ..*asked
                 },
-            )
+                code: gate.code,
+            })
         })
     }
 
@@ -123,53 +125,35 @@ impl Holdings {
     }
 
     /// The same, with the statements that make it so.
-    fn union(&self, action: Action<'_>, asked: &Asked<'_>) -> Verdict {
-        let (mut allows, mut denies) = (Places::new(), Places::new());
-        for (number, held) in (0_u32..).zip(&self.held) {
+    fn union(&self, action: Action<'_>, asked: &Asked<'_>) -> Ruling {
+        let (mut allows, mut denies) = (Vec::new(), Vec::new());
+        for (number, held) in (0..).zip(&self.held) {
             let policy = &held.policy;
-            policy.index.with_row(&policy.statements, action, |row| {
-                let (matched, _) = policy.speaking(&row.both(), asked);
-                let denied = matched.meets(&row.denies);
-                let (places, wanted) = match denied {
-                    true => (&mut denies, &row.denies),
-                    false => (&mut allows, &row.allows),
-                };
-                let mut from = 0;
-                while let Some(at) = matched.next_shared(wanted, from) {
-                    places.push((number, at as u32));
-                    from = at + 1;
-                }
-            });
+            let row = policy.index.row(&policy.statements, action);
+            let (matched, _) = policy.speaking(&row.both(), asked);
+            let (places, wanted) = match matched.meets(&row.denies) {
+                true => (&mut denies, &row.denies),
+                false => (&mut allows, &row.allows),
+            };
+            let mut from = 0;
+            while let Some(at) = matched.next_shared(wanted, from) {
+                places.push(Place {
+                    side: 0,
+                    policy: number,
+                    statement: at as u32,
+                });
+                from = at + 1;
+            }
         }
-        match (allows.is_empty(), denies.is_empty()) {
-            (false, _) => Verdict {
-                code: Code::Allowed,
-                statements: allows,
-            },
-            (true, false) => Verdict {
-                code: Code::ExplicitDeny,
-                statements: denies,
-            },
-            (true, true) => Verdict {
-                code: Code::ImplicitDeny,
-                statements: Places::new(),
-            },
-        }
+        let (outcome, code, statements) = match (allows.is_empty(), denies.is_empty()) {
+            (false, _) => (Outcome::Allow, Code::Allowed, allows),
+            (true, false) => (Outcome::Deny, Code::ExplicitDeny, denies),
+            (true, true) => (Outcome::Deny, Code::ImplicitDeny, denies),
+        };
+        Ruling::new(outcome, code, self.side, statements)
     }
 
-    /// How many statements are held.
-    pub fn statements(&self) -> usize {
-        self.held
-            .iter()
-            .map(|held| held.policy.statements.len())
-            .sum()
-    }
-
-    /// Names the statement at a place.
-    pub fn named(&self, (number, at): (u32, u32)) -> Option<StatementRef> {
-        self.refer(self.held.get(number as usize)?, at as usize)
-    }
-
+    /// Names the statement at a place of a policy.
     pub fn refer(&self, held: &Held, at: usize) -> Option<StatementRef> {
         let statement = held.policy.statements.get(at)?;
         Some(StatementRef {
@@ -182,15 +166,23 @@ impl Holdings {
     }
 }
 
+/// How many statements are held on these sides.
+pub(crate) fn statements(sides: &[Holdings]) -> usize {
+    let mut count = 0;
+    for held in sides.iter().flat_map(|holdings| &holdings.held) {
+        count += held.policy.statements.len();
+    }
+    count
+}
+
 impl Compiled {
     /// Inside one policy any matching deny wins over any allow, and no match is a deny (rule 2.2).
     fn allows(&self, action: Action<'_>, asked: &Asked<'_>) -> Tri {
-        self.index.with_row(&self.statements, action, |row| {
-            match self.any_speaks(&row.denies, asked) {
-                Tri::Yes => Tri::No,
-                denied => (!denied).and(self.any_speaks(&row.allows, asked)),
-            }
-        })
+        let row = self.index.row(&self.statements, action);
+        match self.any_speaks(&row.denies, asked) {
+            Tri::Yes => Tri::No,
+            denied => (!denied).and(self.any_speaks(&row.allows, asked)),
+        }
     }
 
     /// Whether one of these statements speaks of it; stops at the first.

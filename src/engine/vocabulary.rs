@@ -1,9 +1,10 @@
 //! The catalog as look-up tables: numbers for actions and type chains, and what belongs on what (rule 2.6).
 
 use crate::catalog::{Catalog, ResourceType};
+use crate::tables::Names;
 
 use super::bits::Bits;
-use super::resource::{Name, Resource, Segment};
+use super::resource::{MAX_SEGMENTS, Name, Resource, Segment};
 
 /// The number of an action that the catalog knows.
 pub(crate) type ActionId = u16;
@@ -25,7 +26,9 @@ pub(crate) const TOKEN_ACTIONS: [&str; 7] = [
 pub(crate) struct Vocabulary {
     actions: Table<Box<str>>,
     chains: Table<ChainFacts>,
-    types: Table<TypeFacts>,
+    types: Vec<TypeFacts>,
+    /// Places in `types`.
+    type_places: Names,
 }
 
 #[derive(Debug)]
@@ -39,7 +42,6 @@ pub(crate) struct ChainFacts {
 
 #[derive(Debug)]
 struct TypeFacts {
-    name: Box<str>,
     complete: bool,
     nameless: bool,
 }
@@ -60,59 +62,57 @@ pub(crate) struct KnownAction {
 
 impl Vocabulary {
     pub fn new(catalog: &Catalog) -> Self {
-        let mut actions =
-            Table::with_room_for(catalog.types.iter().map(|kind| kind.actions.len()).sum());
-        let mut chains =
-            Table::with_room_for(catalog.types.iter().map(|kind| kind.chains.len()).sum());
-        let mut types = Table::with_room_for(catalog.types.len());
+        let (mut actions, mut chains) = (0, 0);
         for kind in &catalog.types {
-            let nameless = kind.chains.iter().any(|chain| chain.nameless);
-            let facts = || TypeFacts {
-                name: kind.name.clone(),
-                complete: kind.complete,
-                nameless,
-            };
-            types.intern(
-                hash_text(&kind.name),
-                |known: &TypeFacts| known.name == kind.name,
-                facts,
-            );
-            for action in &kind.actions {
-                let name = || action.name.clone();
-                actions.intern(hash_text(&action.name), |known| *known == action.name, name);
-            }
+            actions += kind.actions.len();
+            chains += kind.chains.len();
         }
         let mut vocabulary = Self {
-            actions,
-            chains: Table::with_room_for(0),
-            types,
+            actions: Table::with_room_for(actions),
+            chains: Table::with_room_for(chains),
+            types: Vec::with_capacity(catalog.types.len()),
+            type_places: Names::default(),
         };
-        for kind in &catalog.types {
-            for chain in &kind.chains {
-                vocabulary.add_chain(&mut chains, kind, &chain.types);
+        for (place, kind) in catalog.types.iter().enumerate() {
+            vocabulary.type_places.add(&*kind.name, place);
+            vocabulary.types.push(TypeFacts {
+                complete: kind.complete,
+                nameless: kind.chains.iter().any(|chain| chain.nameless),
+            });
+            for action in &kind.actions {
+                if vocabulary.action(&action.name).id.is_none() {
+                    let hash = hash(&[&action.name]);
+                    vocabulary.actions.add(hash, action.name.clone());
+                }
             }
         }
-        vocabulary.chains = chains;
+        for kind in &catalog.types {
+            for chain in &kind.chains {
+                vocabulary.add_chain(kind, &chain.types);
+            }
+        }
         vocabulary
     }
 
-    fn add_chain(&self, chains: &mut Table<ChainFacts>, kind: &ResourceType, types: &[Box<str>]) {
+    fn add_chain(&mut self, kind: &ResourceType, types: &[Box<str>]) {
         let count = self.actions.entries.len();
-        let make = || ChainFacts {
-            types: types.to_vec(),
-            foreign: Bits::all(count),
-            all_environments: Bits::none(count),
-        };
-        let hash = hash_chain(types.iter().map(|kind| &**kind));
-        let id = chains.intern(hash, |known| known.types == types, make);
-        let Some(facts) = id.and_then(|id| chains.entries.get_mut(usize::from(id))) else {
+        let names: Vec<&str> = types.iter().map(|kind| &**kind).collect();
+        let id = self.chain_of(&names).or_else(|| {
+            let facts = ChainFacts {
+                types: types.to_vec(),
+                foreign: Bits::all(count),
+                all_environments: Bits::none(count),
+            };
+            self.chains.add(hash(&names), facts)
+        });
+        let Some(facts) = id.and_then(|id| self.chains.entries.get_mut(usize::from(id))) else {
             return;
         };
         if !kind.complete {
             facts.foreign = Bits::none(count);
         }
         for action in &kind.actions {
-            let Some(id) = self.action(&action.name).id.map(usize::from) else {
+            let Some(id) = find_action(&self.actions, &action.name).map(usize::from) else {
                 continue;
             };
             facts.foreign.remove(id);
@@ -123,7 +123,7 @@ impl Vocabulary {
     }
 
     pub fn action<'a>(&self, text: &'a str) -> Action<'a> {
-        let id = self.actions.find(hash_text(text), |known| **known == *text);
+        let id = find_action(&self.actions, text);
         Action { text, id }
     }
 
@@ -135,33 +135,25 @@ impl Vocabulary {
         &self.chains.entries
     }
 
-    /// The number of the chain of types of `resource`.
+    /// The number of the chain of types of a request's resource.
     pub fn chain(&self, segments: &[Segment<'_>]) -> Option<ChainId> {
-        self.chains.find(
-            hash_chain(segments.iter().map(|segment| segment.kind)),
-            |known| {
-                known.types.len() == segments.len()
-                    && known
-                        .types
-                        .iter()
-                        .zip(segments)
-                        .all(|(kind, segment)| **kind == *segment.kind)
-            },
-        )
+        let mut types = [""; MAX_SEGMENTS];
+        for (kind, segment) in types.iter_mut().zip(segments) {
+            *kind = segment.kind;
+        }
+        self.chain_of(types.get(..segments.len())?)
     }
 
     /// The number of the chain of these types.
-    pub fn chain_of<'a>(&self, types: impl Iterator<Item = &'a str> + Clone) -> Option<ChainId> {
-        self.chains.find(hash_chain(types.clone()), |known| {
-            known.types.iter().map(|kind| &**kind).eq(types.clone())
+    pub fn chain_of(&self, types: &[&str]) -> Option<ChainId> {
+        self.chains.find(hash(types), |known| {
+            known.types.len() == types.len()
+                && known.types.iter().zip(types).all(|(a, b)| **a == **b)
         })
     }
 
     fn kind(&self, name: &str) -> Option<&TypeFacts> {
-        let id = self
-            .types
-            .find(hash_text(name), |known| *known.name == *name)?;
-        self.types.entries.get(usize::from(id))
+        self.types.get(self.type_places.get(name)?)
     }
 
     pub fn is_nameless(&self, kind: &str) -> bool {
@@ -236,16 +228,8 @@ impl<T> Table<T> {
         }
     }
 
-    /// `None` once it is full.
-    fn intern(
-        &mut self,
-        hash: u32,
-        same: impl Fn(&T) -> bool,
-        make: impl FnOnce() -> T,
-    ) -> Option<u16> {
-        if let Some(number) = self.find(hash, same) {
-            return Some(number);
-        }
+    /// Adds what is not there yet; `None` once it is full.
+    fn add(&mut self, hash: u32, entry: T) -> Option<u16> {
         let number = u16::try_from(self.entries.len()).ok()?;
         let taken = number.checked_add(1)?;
         if self.slots.len() < usize::from(taken) * 2 {
@@ -256,37 +240,29 @@ impl<T> Table<T> {
             slot = (slot + 1) & (self.slots.len() - 1);
         }
         *self.slots.get_mut(slot)? = taken;
-        self.entries.push(make());
+        self.entries.push(entry);
         Some(number)
     }
 }
 
+fn find_action(actions: &Table<Box<str>>, text: &str) -> Option<ActionId> {
+    actions.find(hash(&[text]), |known| **known == *text)
+}
+
 const START: u32 = 0x811c_9dc5;
 
-fn hash_text(text: &str) -> u32 {
-    finish(hash_bytes(START, text))
-}
-
-fn hash_chain<'a>(types: impl Iterator<Item = &'a str>) -> u32 {
+/// The low bits choose the slot, so the high ones are folded in.
+fn hash(types: &[&str]) -> u32 {
     let mut hash = START;
     for kind in types {
-        hash = step(hash_bytes(hash, kind), b':');
+        for byte in kind.bytes() {
+            hash = step(hash, byte);
+        }
+        hash = step(hash, b':');
     }
-    finish(hash)
-}
-
-fn hash_bytes(mut hash: u32, text: &str) -> u32 {
-    for byte in text.bytes() {
-        hash = step(hash, byte);
-    }
-    hash
+    hash ^ (hash >> 15)
 }
 
 fn step(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-}
-
-/// The low bits choose the slot, so the high ones are folded in.
-fn finish(hash: u32) -> u32 {
-    hash ^ (hash >> 15)
 }

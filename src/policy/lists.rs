@@ -1,66 +1,91 @@
 //! The lists of patterns in a statement: which of two counts, and what each item is.
 
 use super::parse::{MAX_PATTERN_BYTES, MAX_PATTERNS, Reader};
-use crate::source::{Diagnostic, Node, Path, excerpt};
+use super::phrases::{
+    ACTIONS_MISSING, ACTIONS_TWICE, EMPTY_PATTERN, NOT_A_LIST, NOT_A_STRING, PATTERN_TOO_LONG,
+    RESOURCES_MISSING, RESOURCES_TWICE, STRING_NOT_A_LIST, TOO_MANY_PATTERNS,
+};
+use super::{Glob, Specifier};
+use crate::source::{Node, Path, Phrase, Span};
 
-/// Takes in one pattern; whether it can be used. Not generic: actions and specifiers are read by the same code.
-pub(super) type Each<'e, 'r, 'p> =
-    dyn FnMut(&mut Reader<'r, 'p>, &str, &Node, &Path<'_>) -> bool + 'e;
+/// The two lists of a statement of which one counts, and what is said where none or both are there.
+pub(super) struct Lists {
+    plain: &'static str,
+    except: &'static str,
+    missing: &'static Phrase,
+    twice: &'static Phrase,
+}
 
-impl<'r, 'p> Reader<'r, 'p> {
-    /// One of the two lists; an empty one counts as absent (rule 2.1).
-    ///
-    /// Answers whether it is the second, and where it stands.
+pub(super) static ACTIONS: Lists = Lists {
+    plain: "actions",
+    except: "notActions",
+    missing: &ACTIONS_MISSING,
+    twice: &ACTIONS_TWICE,
+};
+
+pub(super) static RESOURCES: Lists = Lists {
+    plain: "resources",
+    except: "notResources",
+    missing: &RESOURCES_MISSING,
+    twice: &RESOURCES_TWICE,
+};
+
+/// Where the patterns of a list go.
+pub(super) enum Patterns<'l> {
+    Actions(&'l mut Vec<Glob>),
+    Resources(&'l mut Vec<Specifier>),
+}
+
+/// A list that counts, and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Selected<'n> {
+    /// `actions`, `notActions`, `resources` or `notResources`.
+    pub key: &'static str,
+    /// Items stand in the order of the patterns.
+    pub node: &'n Node,
+    /// Whether it is the second of the two.
+    pub except: bool,
+}
+
+impl Selected<'_> {
+    /// Where the item of that index stands.
+    pub(super) fn span(&self, index: usize) -> Span {
+        let item = self.node.as_list().and_then(|items| items.get(index));
+        item.map_or(self.node.span, |item| item.span)
+    }
+}
+
+impl Reader<'_, '_> {
+    /// One of the two lists; an empty one counts as absent (rule 2.1). `None`: it cannot be used.
     pub(super) fn selection<'n>(
         &mut self,
         statement: &'n Node,
         path: &Path<'_>,
-        [plain, except]: [&'static str; 2],
-        read: &mut Each<'_, 'r, 'p>,
-    ) -> Option<(bool, (&'static str, &'n Node))> {
-        let present = |key| {
-            let node = statement.get(key)?;
-            (node.as_list().is_none_or(|items| !items.is_empty())).then_some((key, node))
-        };
-        let (key, node) = match (present(plain), present(except)) {
-            (Some(list), None) | (None, Some(list)) => list,
-            (Some(_), Some((_, node))) => {
-                let code = if plain == "actions" {
-                    "actions_and_not_actions"
-                } else {
-                    "resources_and_not_resources"
-                };
-                let message = format!("a statement has `{plain}` or `{except}`, not both");
-                let diagnostic = Diagnostic::error(code, message);
-                self.report.push(
-                    diagnostic.help("keep one, or make two statements"),
-                    &path.key(except),
-                    node.span,
-                );
-                // Their patterns may have errors of their own.
-                for (key, node) in [present(plain), present(except)].into_iter().flatten() {
-                    self.patterns(node, &path.key(key), read);
-                }
-                return None;
+        lists: &Lists,
+        patterns: &mut Patterns<'_>,
+    ) -> Option<Selected<'n>> {
+        let mut found = None;
+        let mut whole = true;
+        for (key, except) in [(lists.plain, false), (lists.except, true)] {
+            let Some(node) = statement.get(key) else {
+                continue;
+            };
+            if node.as_list().is_some_and(<[Node]>::is_empty) {
+                continue;
             }
-            (None, None) => {
-                let code = if plain == "actions" {
-                    "actions_missing"
-                } else {
-                    "resources_missing"
-                };
-                let message = format!("the statement has neither `{plain}` nor `{except}`");
-                let diagnostic = Diagnostic::error(code, message);
-                self.report.push(
-                    diagnostic.help("an empty list counts as absent"),
-                    path,
-                    statement.span,
-                );
-                return None;
+            let path = path.key(key);
+            if found.is_some() {
+                self.report.say(lists.twice, &[], &path, node.span);
+                whole = false;
             }
-        };
-        let whole = self.patterns(node, &path.key(key), read);
-        whole.then_some((key == except, (key, node)))
+            // Where both are there, their patterns may have errors of their own.
+            whole &= self.patterns(node, &path, patterns);
+            found = Some(Selected { key, node, except });
+        }
+        if found.is_none() {
+            self.report.say(lists.missing, &[], path, statement.span);
+        }
+        found.filter(|_| whole)
     }
 
     /// Reads each item of a list; whether all of them can be used.
@@ -68,57 +93,75 @@ impl<'r, 'p> Reader<'r, 'p> {
         &mut self,
         node: &Node,
         path: &Path<'_>,
-        read: &mut Each<'_, 'r, 'p>,
+        patterns: &mut Patterns<'_>,
     ) -> bool {
         let Some(items) = node.as_list() else {
-            let diagnostic = Diagnostic::error(
-                "not_a_list",
-                format!("expected a list of strings, found {}", node.kind()),
-            );
-            let diagnostic = match node.as_str() {
-                Some(text) => diagnostic.help(format!("write `[\"{}\"]`", excerpt(text))),
-                None => diagnostic,
-            };
-            self.report.push(diagnostic, path, node.span);
+            match node.as_str() {
+                Some(text) => {
+                    let params = [("text", text)];
+                    self.report
+                        .say(&STRING_NOT_A_LIST, &params, path, node.span);
+                }
+                None => {
+                    let params = [("found", node.kind())];
+                    self.report.say(&NOT_A_LIST, &params, path, node.span);
+                }
+            }
             return false;
         };
-        if items.len() > MAX_PATTERNS {
-            let message = format!("{} patterns, more than {MAX_PATTERNS}", items.len());
-            let diagnostic = Diagnostic::error("too_many_patterns", message);
-            self.report.push(
-                diagnostic.with("limit", MAX_PATTERNS.to_string()),
-                path,
-                node.span,
-            );
+        if self.too_many(&TOO_MANY_PATTERNS, items.len(), MAX_PATTERNS, node, path) {
             return false;
         }
         let mut whole = true;
         for (index, item) in items.iter().enumerate() {
             let path = path.index(index);
-            let text = self.text(item, &path);
-            whole &= text.is_some_and(|text| read(self, text, item, &path));
+            let Some(text) = self.text(item, &path) else {
+                whole = false;
+                continue;
+            };
+            match patterns {
+                Patterns::Actions(actions) => actions.push(self.action(text, item, &path)),
+                Patterns::Resources(resources) => match self.specifier(text, item, &path) {
+                    Some(specifier) => resources.push(specifier),
+                    None => whole = false,
+                },
+            }
         }
         whole
     }
 
     pub(super) fn text<'n>(&mut self, node: &'n Node, path: &Path<'_>) -> Option<&'n str> {
-        let diagnostic = match node.as_str() {
-            None => Diagnostic::error(
-                "not_a_string",
-                format!("expected a string, found {}", node.kind()),
-            ),
-            Some("") => Diagnostic::error("empty_pattern", "an empty string matches nothing"),
-            Some(text) if text.len() > MAX_PATTERN_BYTES => {
-                let message = format!(
-                    "a pattern of {} bytes, more than {MAX_PATTERN_BYTES}",
-                    text.len()
-                );
-                Diagnostic::error("pattern_too_long", message)
-                    .with("limit", MAX_PATTERN_BYTES.to_string())
+        match node.as_str() {
+            None => {
+                let params = [("found", node.kind())];
+                self.report.say(&NOT_A_STRING, &params, path, node.span);
             }
-            Some(text) => return Some(text),
-        };
-        self.report.push(diagnostic, path, node.span);
+            Some("") => self.report.say(&EMPTY_PATTERN, &[], path, node.span),
+            Some(text) => {
+                let bytes = text.len();
+                if !self.too_many(&PATTERN_TOO_LONG, bytes, MAX_PATTERN_BYTES, node, path) {
+                    return Some(text);
+                }
+            }
+        }
         None
+    }
+
+    /// Whether there are more than `limit`, which is said.
+    #[inline(never)]
+    pub(super) fn too_many(
+        &mut self,
+        phrase: &Phrase,
+        count: usize,
+        limit: usize,
+        node: &Node,
+        path: &Path<'_>,
+    ) -> bool {
+        if count > limit {
+            let (count, limit) = (count.to_string(), limit.to_string());
+            let params = [("limit", &*limit), ("count", &count)];
+            self.report.say(phrase, &params, path, node.span);
+        }
+        count > limit
     }
 }

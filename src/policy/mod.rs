@@ -4,6 +4,7 @@ mod glob;
 mod lint;
 mod lists;
 mod parse;
+mod phrases;
 mod print;
 mod specifier;
 mod statement;

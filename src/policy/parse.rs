@@ -1,12 +1,17 @@
 //! From JSON to a policy and everything that is wrong with it (rules 2 and 3).
 
 use super::lint::{self, Placed};
+use super::lists::{ACTIONS, Patterns, RESOURCES};
+use super::phrases::{
+    EFFECT_INVALID, EFFECT_MISSING, EFFECT_NOT_A_STRING, POLICY_IN_A_ROLE, POLICY_NOT_A_LIST,
+    POLICY_OF_ONE, STATEMENT_NOT_AN_OBJECT, TOO_MANY_STATEMENTS, UNKNOWN_KEY,
+};
 use super::specifier::{self, Reading};
 use super::{Effect, Glob, Policy, Selection, Specifier, Statement};
 use crate::catalog::Catalog;
 use crate::source::{
-    Diagnostic, Entry, Limits, Node, Path, Positions, Report, Severity, check_keys, closest,
-    excerpt, parse_json,
+    Diagnostic, Limits, Node, Path, Phrase, Positions, Report, Severity, check_keys, closest,
+    parse_json,
 };
 
 /// Statements in one policy.
@@ -93,39 +98,41 @@ pub fn read_policy(
 ) -> Option<Policy> {
     let before = report.errors();
     let Some(items) = node.as_list() else {
-        let message = format!("a policy is a list of statements, not {}", node.kind());
-        let diagnostic = Diagnostic::error("policy_not_a_list", message);
-        let diagnostic = match node {
-            node if node.get("effect").is_some() => {
-                diagnostic.help("put the statement into a list: `[{…}]`")
-            }
-            node if node.get("policy").is_some() => {
-                diagnostic.help("give the list under `policy` alone")
-            }
-            _ => diagnostic,
+        let phrase = if node.get("effect").is_some() {
+            &POLICY_OF_ONE
+        } else if node.get("policy").is_some() {
+            &POLICY_IN_A_ROLE
+        } else {
+            &POLICY_NOT_A_LIST
         };
-        report.push(diagnostic, path, node.span);
+        report.say(phrase, &[("found", node.kind())], path, node.span);
         return None;
     };
-    if items.len() > MAX_STATEMENTS {
-        let message = format!("{} statements, more than {MAX_STATEMENTS}", items.len());
-        let diagnostic = Diagnostic::error("too_many_statements", message);
-        report.push(
-            diagnostic.with("limit", MAX_STATEMENTS.to_string()),
-            path,
-            node.span,
-        );
+    let mut reader = Reader { options, report };
+    if reader.too_many(
+        &TOO_MANY_STATEMENTS,
+        items.len(),
+        MAX_STATEMENTS,
+        node,
+        path,
+    ) {
         return None;
     }
-    let mut reader = Reader { options, report };
-    let placed: Vec<Placed<'_>> = items
-        .iter()
-        .enumerate()
-        .filter_map(|(index, item)| reader.statement(index, item, &path.index(index)))
-        .collect();
+    let mut placed = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        if let Some(statement) = reader.statement(index, item, &path.index(index)) {
+            placed.push(statement);
+        }
+    }
     lint::policy(&placed, path, options, report);
-    let statements = placed.into_iter().map(|placed| placed.statement).collect();
-    (report.errors() == before).then_some(Policy { statements })
+    if report.errors() != before {
+        return None;
+    }
+    let mut statements = Vec::with_capacity(placed.len());
+    for placed in placed {
+        statements.push(placed.statement);
+    }
+    Some(Policy { statements })
 }
 
 /// Reads one list of action patterns; `None`: not one of them can be used, or one has an error.
@@ -137,10 +144,7 @@ pub fn read_actions(
 ) -> Option<Vec<Glob>> {
     let mut actions = Vec::new();
     let mut reader = Reader { options, report };
-    let whole = reader.patterns(node, path, &mut |reader, text, item, path| {
-        actions.push(reader.action(text, item, path));
-        true
-    });
+    let whole = reader.patterns(node, path, &mut Patterns::Actions(&mut actions));
     whole.then_some(actions)
 }
 
@@ -169,7 +173,7 @@ const KEYS: [&str; 5] = [
     "notResources",
 ];
 
-impl<'r, 'p> Reader<'r, 'p> {
+impl Reader<'_, '_> {
     fn statement<'n>(
         &mut self,
         index: usize,
@@ -178,53 +182,38 @@ impl<'r, 'p> Reader<'r, 'p> {
     ) -> Option<Placed<'n>> {
         let before = self.report.errors();
         let Some(entries) = node.as_object() else {
-            let message = format!("a statement is an object, not {}", node.kind());
-            self.report.push(
-                Diagnostic::error("statement_not_an_object", message),
-                path,
-                node.span,
-            );
+            let params = [("found", node.kind())];
+            self.report
+                .say(&STATEMENT_NOT_AN_OBJECT, &params, path, node.span);
             return None;
         };
         check_keys(entries, path, self.report);
-        for entry in entries.iter().filter(|entry| !KEYS.contains(&&*entry.key)) {
-            self.unknown_key(entry, path);
+        for entry in entries {
+            if !KEYS.contains(&&*entry.key) {
+                let unknown = ("key", &*entry.key);
+                let diagnostic = self.unknown(&UNKNOWN_KEY, unknown, &mut KEYS.iter().copied());
+                self.report
+                    .push(diagnostic, &path.key(&entry.key), entry.key_span);
+            }
         }
         let effect = self.effect(node, path);
         let (mut actions, mut resources) = (Vec::new(), Vec::new());
-        let action_list = self.selection(
-            node,
-            path,
-            ["actions", "notActions"],
-            &mut |reader, text, item, path| {
-                actions.push(reader.action(text, item, path));
-                true
-            },
-        );
-        let resource_list = self.selection(
-            node,
-            path,
-            ["resources", "notResources"],
-            &mut |reader, text, item, path| {
-                let specifier = reader.specifier(text, item, path);
-                let usable = specifier.is_some();
-                resources.extend(specifier);
-                usable
-            },
-        );
-        let (effect, (except, action_list), (resources_except, resource_list)) =
-            (effect?, action_list?, resource_list?);
+        let patterns = &mut Patterns::Actions(&mut actions);
+        let action_list = self.selection(node, path, &ACTIONS, patterns);
+        let patterns = &mut Patterns::Resources(&mut resources);
+        let resource_list = self.selection(node, path, &RESOURCES, patterns);
+        let (effect, action_list, resource_list) = (effect?, action_list?, resource_list?);
         if self.report.errors() != before {
             return None;
         }
         let statement = Statement {
             effect,
             actions: Selection {
-                except,
+                except: action_list.except,
                 patterns: actions,
             },
             resources: Selection {
-                except: resources_except,
+                except: resource_list.except,
                 patterns: resources,
             },
         };
@@ -237,64 +226,65 @@ impl<'r, 'p> Reader<'r, 'p> {
         })
     }
 
-    fn unknown_key(&mut self, entry: &Entry, path: &Path<'_>) {
-        let key = excerpt(&entry.key);
-        let message = format!("a statement has no key `{key}`");
-        let severity = self.options.severity();
-        let mut diagnostic = Diagnostic::worded(severity, "unknown_key", message).with("key", key);
-        if let Some(meant) = closest(&entry.key, KEYS) {
-            diagnostic = diagnostic
-                .with("suggestion", meant)
-                .help(format!("did you mean `{meant}`"));
-        }
-        self.report
-            .push(diagnostic, &path.key(&entry.key), entry.key_span);
-    }
-
     fn effect(&mut self, statement: &Node, path: &Path<'_>) -> Option<Effect> {
         let Some(node) = statement.get("effect") else {
-            let diagnostic = Diagnostic::error("effect_missing", "the statement has no `effect`");
-            self.report.push(
-                diagnostic.help("it is `allow` or `deny`"),
-                path,
-                statement.span,
-            );
+            self.report.say(&EFFECT_MISSING, &[], path, statement.span);
             return None;
         };
-        let found = match node.as_str() {
+        let diagnostic = match node.as_str() {
             Some("allow") => return Some(Effect::Allow),
             Some("deny") => return Some(Effect::Deny),
-            Some(text) => format!("`{}`", excerpt(text)),
-            None => node.kind().to_owned(),
+            Some(text) => {
+                let effects = ["allow", "deny"];
+                let diagnostic = Diagnostic::new(&EFFECT_INVALID, &[("effect", text)]);
+                match closest(text.trim(), effects.iter().copied()) {
+                    Some(meant) => diagnostic.suggesting(meant),
+                    None => diagnostic,
+                }
+            }
+            None => Diagnostic::new(&EFFECT_NOT_A_STRING, &[("found", node.kind())]),
         };
-        let message = format!("an effect is `allow` or `deny`, not {found}");
-        let mut diagnostic = Diagnostic::error("effect_invalid", message);
-        let meant = node
-            .as_str()
-            .and_then(|text| closest(text.trim(), ["allow", "deny"]));
-        if let Some(meant) = meant {
-            diagnostic = diagnostic
-                .with("suggestion", meant)
-                .help(format!("write `{meant}`"));
-        }
         self.report.push(diagnostic, &path.key("effect"), node.span);
         None
     }
 
-    fn action(&mut self, text: &str, node: &Node, path: &Path<'_>) -> Glob {
+    /// What is said of a word that is none of those known, as heavy as the options have it.
+    #[inline(never)]
+    pub(super) fn unknown(
+        &self,
+        phrase: &Phrase,
+        param: (&'static str, &str),
+        known: &mut dyn Iterator<Item = &str>,
+    ) -> Diagnostic {
+        let diagnostic = Diagnostic::new(phrase, &[param]).weighing(self.options.severity());
+        if self.report.is_full() {
+            return diagnostic;
+        }
+        match closest(param.1.trim(), known) {
+            Some(meant) => diagnostic.suggesting(meant),
+            None => diagnostic,
+        }
+    }
+
+    pub(super) fn action(&mut self, text: &str, node: &Node, path: &Path<'_>) -> Glob {
         let glob = Glob::new(text);
-        lint::action(&glob, node, path, self.options, self.report);
+        lint::action(self, &glob, node, path);
         glob
     }
 
-    fn specifier(&mut self, text: &str, node: &Node, path: &Path<'_>) -> Option<Specifier> {
+    pub(super) fn specifier(
+        &mut self,
+        text: &str,
+        node: &Node,
+        path: &Path<'_>,
+    ) -> Option<Specifier> {
         let reading = Reading {
             reserved_holes: self.options.reserved_holes,
             catalog: self.options.catalog,
         };
         match specifier::read(text, reading) {
             Ok(located) => {
-                lint::specifier(text, &located, node, path, self.options, self.report);
+                lint::specifier(self, text, &located, node, path);
                 Some(Specifier {
                     text: text.into(),
                     form: located.form,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Effect, Glob, Policy};
+use super::{Effect, Policy};
 
 /// The policy as JSON with two spaces, one pattern a line, as `JSON.stringify(policy, null, 2)` has it.
 ///
@@ -34,25 +34,10 @@ pub fn format_policy(policy: &Policy) -> String {
             Effect::Allow => "    \"effect\": \"allow\",\n",
             Effect::Deny => "    \"effect\": \"deny\",\n",
         });
-        let actions = statement.actions.patterns.iter().map(Glob::as_str);
-        let key = if statement.actions.except {
-            "notActions"
-        } else {
-            "actions"
-        };
-        list(&mut text, key, actions);
+        let [actions, resources] = statement.lists();
+        list(&mut text, actions);
         text.push_str(",\n");
-        let resources = statement
-            .resources
-            .patterns
-            .iter()
-            .map(|specifier| &*specifier.text);
-        let key = if statement.resources.except {
-            "notResources"
-        } else {
-            "resources"
-        };
-        list(&mut text, key, resources);
+        list(&mut text, resources);
         text.push_str("\n  }");
     }
     text.push_str(if policy.statements.is_empty() {
@@ -63,11 +48,11 @@ pub fn format_policy(policy: &Policy) -> String {
     text
 }
 
-fn list<'a>(text: &mut String, key: &str, patterns: impl Iterator<Item = &'a str>) {
+fn list(text: &mut String, (key, patterns): (&str, Vec<&str>)) {
     text.push_str("    \"");
     text.push_str(key);
     text.push_str("\": [");
-    for (index, pattern) in patterns.enumerate() {
+    for (index, pattern) in patterns.iter().enumerate() {
         text.push_str(if index == 0 { "\n      " } else { ",\n      " });
         string(text, pattern);
     }

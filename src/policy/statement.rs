@@ -1,23 +1,19 @@
 //! The nouns of a policy. How they are read is in `parse`, how they decide in the engine.
 
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
-
 use super::Glob;
+use crate::plain::{Object, Plain, Show, serialize_plainly};
 
 /// A list of statements. An empty one is valid and grants nothing (rule 2.1).
 ///
 /// Inside one policy any matching deny wins over any allow, no match is a deny, and order never matters (rule 2.2).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
     /// In the order they were written, which decides nothing but is what references count in.
     pub statements: Vec<Statement>,
 }
 
 /// What a statement does to the requests it matches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// `allow`
     Allow,
@@ -115,7 +111,44 @@ pub enum Filter {
     Critical(bool),
 }
 
+impl SpecifierForm {
+    /// The types of a chain with colons between, and whether it means what is below; `None`: everything.
+    pub(crate) fn chain(&self) -> Option<(String, bool)> {
+        let Self::Chain { segments, below } = self else {
+            return None;
+        };
+        let mut chain = String::new();
+        for segment in segments {
+            if !chain.is_empty() {
+                chain.push(':');
+            }
+            chain.push_str(&segment.kind);
+        }
+        Some((chain, *below))
+    }
+}
+
 impl Statement {
+    /// Its two lists as they are written: key and patterns.
+    pub(crate) fn lists(&self) -> [(&'static str, Vec<&str>); 2] {
+        let mut actions = Vec::with_capacity(self.actions.patterns.len());
+        for pattern in &self.actions.patterns {
+            actions.push(pattern.as_str());
+        }
+        let mut resources = Vec::with_capacity(self.resources.patterns.len());
+        for specifier in &self.resources.patterns {
+            resources.push(&*specifier.text);
+        }
+        let key = |except, plain, complement| if except { complement } else { plain };
+        [
+            (key(self.actions.except, "actions", "notActions"), actions),
+            (
+                key(self.resources.except, "resources", "notResources"),
+                resources,
+            ),
+        ]
+    }
+
     /// The keys of the role attributes that it asks for (rule 3.6).
     pub fn role_attributes(&self) -> std::vec::IntoIter<&str> {
         let mut keys = Vec::new();
@@ -142,24 +175,55 @@ impl Statement {
     }
 }
 
-impl Serialize for Statement {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(3))?;
-        map.serialize_entry("effect", &self.effect)?;
-        let actions = if self.actions.except {
-            "notActions"
-        } else {
-            "actions"
-        };
-        let patterns: Vec<&str> = self.actions.patterns.iter().map(Glob::as_str).collect();
-        map.serialize_entry(actions, &patterns)?;
-        let resources = if self.resources.except {
-            "notResources"
-        } else {
-            "resources"
-        };
-        let patterns: Vec<&str> = self.resources.patterns.iter().map(|s| &*s.text).collect();
-        map.serialize_entry(resources, &patterns)?;
-        map.end()
+impl Show for Policy {
+    fn plain(&self) -> Plain<'_> {
+        self.statements.plain()
     }
 }
+
+impl Show for Effect {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Word(match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+        })
+    }
+}
+
+impl Show for Statement {
+    fn plain(&self) -> Plain<'_> {
+        let (actions, resources) = (&self.actions, &self.resources);
+        let mut object = Object::default();
+        object.show("effect", &self.effect).show(
+            if actions.except {
+                "notActions"
+            } else {
+                "actions"
+            },
+            &actions.patterns,
+        );
+        object.show(
+            if resources.except {
+                "notResources"
+            } else {
+                "resources"
+            },
+            &resources.patterns,
+        );
+        Plain::Object(object)
+    }
+}
+
+impl Show for Glob {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Text(self.as_str())
+    }
+}
+
+impl Show for Specifier {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Text(&self.text)
+    }
+}
+
+serialize_plainly!(Policy Effect Statement);

@@ -104,7 +104,7 @@ impl Diagnostic {
     pub(crate) fn new(phrase: &Phrase, params: Params<'_>) -> Self {
         let mut kept = Vec::with_capacity(params.len());
         for (name, value) in params {
-            kept.push((*name, excerpt(value).into_owned()));
+            kept.push((*name, excerpt(value)));
         }
         Self {
             code: phrase.code,
@@ -124,8 +124,14 @@ impl Diagnostic {
     }
 
     /// With what was likely meant, told after other help.
-    #[inline(never)]
     pub(crate) fn suggesting(mut self, meant: &str) -> Self {
+        self.suggest(meant);
+        self
+    }
+
+    /// Adds what was likely meant, told after other help.
+    #[inline(never)]
+    pub(crate) fn suggest(&mut self, meant: &str) {
         let help = self.help.get_or_insert_default();
         if !help.is_empty() {
             help.push_str("; ");
@@ -134,7 +140,6 @@ impl Diagnostic {
         help.push_str(meant);
         help.push('`');
         self.params.push(("suggestion", meant.to_owned()));
-        self
     }
 
     /// A diagnostic without place or help; the builders below add them.

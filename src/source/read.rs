@@ -1,7 +1,5 @@
 //! What readers of JSON have in common: keys once, values of the right kind, diagnostics with their places.
 
-use std::borrow::Cow;
-
 use super::phrases::{DUPLICATE_KEY, LINT_UNFINISHED, MORE_DIAGNOSTICS};
 use super::{Diagnostic, Entry, Params, Path, Phrase, Positions, Severity, Span};
 use crate::tables::{Names, sorted};
@@ -171,25 +169,18 @@ fn places_of_doubled(texts: &[&str]) -> Vec<usize> {
 }
 
 /// The start of a text that is quoted in a message: at most 80 characters, control characters escaped.
-pub fn excerpt(text: &str) -> Cow<'_, str> {
+pub fn excerpt(text: &str) -> String {
     const LONGEST: usize = 80;
-    let end = text.char_indices().nth(LONGEST).map(|(at, _)| at);
-    if end.is_none() && !text.contains(char::is_control) {
-        return text.into();
-    }
-    let mut short = String::new();
-    for c in text
-        .get(..end.unwrap_or(text.len()))
-        .unwrap_or_default()
-        .chars()
-    {
+    let mut short = String::with_capacity(text.len().min(LONGEST));
+    for (count, c) in text.chars().enumerate() {
+        if count == LONGEST {
+            short.push('…');
+            break;
+        }
         match c.is_control() {
             true => short.extend(c.escape_default()),
             false => short.push(c),
         }
     }
-    if end.is_some() {
-        short.push('…');
-    }
-    short.into()
+    short
 }

@@ -67,6 +67,19 @@ impl Node {
         }
     }
 
+    /// Whether it is `null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
+    }
+
+    /// The value of a number.
+    pub fn as_number(&self) -> Option<f64> {
+        match self.value {
+            Value::Number(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// The items of a list.
     pub fn as_list(&self) -> Option<&[Node]> {
         match &self.value {

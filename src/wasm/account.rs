@@ -1,24 +1,18 @@
 //! An account in the module's memory, and the hot path to it.
 
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::account::{InlineBase, LoadError, LoadOptions, UnboundDeny, load};
-use crate::engine::{
-    Account, Authentication, Code, Facts, KnownAction, MAX_RESOURCE_BYTES, Outcome, Principal,
-};
+use crate::account::{Found, InlineBase, LoadError, LoadOptions, UnboundDeny, load};
+use crate::engine::{Account, Code, Facts, KnownAction, MAX_RESOURCE_BYTES, Outcome};
 
 use super::slots::Slots;
 use super::summary;
-use super::values::{Failure, to_js};
+use super::values::{failure, to_js};
+use crate::plain::{Object, Plain, Show};
 
-/// Room for the resource of one question; one that does not fit is bad anyway.
-const SCRATCH_BYTES: usize = MAX_RESOURCE_BYTES;
-
-/// Answers of [`Core::ask`], beside the three outcomes.
+/// Answer of [`Core::ask`], beside the three outcomes.
 const GONE: u32 = 3;
-const NOT_SIMPLE: u32 = 4;
 
 /// Bits of the options of [`Core::load`].
 const STRICT: u32 = 1;
@@ -34,6 +28,7 @@ pub struct Core {
     pub(super) account: Account,
     pub(super) slots: Slots,
     actions: Vec<KnownAction>,
+    /// Room for the resource of one question; one that does not fit is bad anyway.
     scratch: Vec<u8>,
 }
 
@@ -47,11 +42,8 @@ impl Core {
     pub fn load(bytes: &[u8], options: u32) -> Result<Core, JsValue> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let at = error.valid_up_to();
-            Failure::new(
-                "not_utf8",
-                format!("the document is not UTF-8: byte {at} belongs to no character"),
-            )
-            .throw()
+            let message = format!("the document is not UTF-8: byte {at} belongs to no character");
+            failure("not_utf8", &message, &[])
         })?;
         let set = |bit| options & bit != 0;
         let choices = LoadOptions {
@@ -69,136 +61,88 @@ impl Core {
             },
             readers_only_reader_tokens: set(READERS_ONLY),
         };
-        let document = load(text, set(POSITIONS), &choices).map_err(refuse_load)?;
+        let document = load(text, set(POSITIONS), &choices).map_err(|error| refuse_load(&error))?;
         Ok(Self {
             account: Account::from(document),
             slots: Slots::new(),
             actions: Vec::new(),
-            scratch: vec![0; SCRATCH_BYTES],
+            scratch: vec![0; MAX_RESOURCE_BYTES],
         })
     }
 
-    /// Where the resource of the next question is written.
+    /// Where the resource of the next question is written; there is room for [`MAX_RESOURCE_BYTES`].
     pub fn scratch(&mut self) -> *mut u8 {
         self.scratch.as_mut_ptr()
     }
 
-    /// How much room there is.
-    #[wasm_bindgen(js_name = scratchBytes)]
-    #[must_use]
-    pub fn scratch_bytes(&self) -> usize {
-        self.scratch.len()
-    }
-
-    /// The number of an action, to be asked about by; the hand-written half keeps it.
-    pub fn action(&mut self, text: &str) -> usize {
+    /// Gives an action a number to be asked about by. Those at and above it are forgotten.
+    pub fn action(&mut self, number: usize, text: &str) {
+        self.actions.truncate(number);
         self.actions.push(self.account.known_action(text));
-        self.actions.len() - 1
     }
 
-    /// Makes room for other actions; their numbers start again.
-    #[wasm_bindgen(js_name = forgetActions)]
-    pub fn forget_actions(&mut self) {
-        self.actions.clear();
-    }
-
-    /// Answers about the resource in `scratch`: 0 deny, 1 allow, 2 unknown, 3 no such principal any more, 4 not simple
-    /// (ask with two texts).
+    /// Answers about the resource in `scratch`: 0 deny, 1 allow, 2 unknown, 3 no such principal any more.
     #[must_use]
-    pub fn ask(&self, number: f64, action: usize, bytes: usize, path_only: bool) -> u32 {
-        let Some(held) = self.slots.get(number) else {
+    pub fn ask(&self, principal: f64, action: usize, bytes: usize, path_only: bool) -> u32 {
+        let (Some(held), Some(action)) = (self.slots.get(principal), self.actions.get(action))
+        else {
             return GONE;
         };
         let resource = self
             .scratch
             .get(..bytes)
             .and_then(|bytes| std::str::from_utf8(bytes).ok());
-        match (self.actions.get(action), resource) {
-            (Some(action), Some(resource)) => {
-                outcome(held.principal.ask_known(action, resource, facts(path_only)))
-            }
-            _ => NOT_SIMPLE,
-        }
+        let resource = resource.unwrap_or_default();
+        outcome(held.principal.ask_known(action, resource, facts(path_only)))
     }
 
-    /// The same for any two texts.
-    #[wasm_bindgen(js_name = askTexts)]
-    #[must_use]
-    pub fn ask_texts(&self, number: f64, action: &str, resource: &str, path_only: bool) -> u32 {
-        match self.slots.get(number) {
-            Some(held) => outcome(held.principal.ask(action, resource, facts(path_only))),
-            None => GONE,
-        }
-    }
-
+    /// `decide`, `explain` or `decideAll`. Resources one a line, each with its end: what holds a line break is none.
     /// `undefined`: no such principal any more; so below.
-    ///
-    /// # Errors
-    ///
-    /// None of its own.
-    pub fn decide(
+    #[must_use]
+    pub fn tell(
         &self,
-        number: f64,
-        action: &str,
-        resource: &str,
+        what: &str,
+        principal: f64,
+        action: usize,
+        resources: &str,
         path_only: bool,
-    ) -> Result<JsValue, JsValue> {
-        self.of(number, |principal| {
-            to_js(&principal.decide(action, resource, facts(path_only)))
-        })
+    ) -> JsValue {
+        let (Some(held), Some(action)) = (self.slots.get(principal), self.actions.get(action))
+        else {
+            return JsValue::UNDEFINED;
+        };
+        let (principal, action, facts) = (&held.principal, &*action.text, facts(path_only));
+        match what {
+            "decide" => to_js(principal.decide(action, resources, facts).plain()),
+            "explain" => to_js(principal.explain(action, resources, facts).plain()),
+            _ => {
+                let mut lines = Vec::new();
+                for line in resources.split_terminator('\n') {
+                    lines.push(line);
+                }
+                to_js(principal.decide_all(action, &lines, facts).plain())
+            }
+        }
     }
 
-    /// # Errors
-    ///
-    /// None of its own.
-    #[wasm_bindgen(js_name = decideAll)]
-    pub fn decide_all(
-        &self,
-        number: f64,
-        action: &str,
-        resources: Vec<String>,
-        path_only: bool,
-    ) -> Result<JsValue, JsValue> {
-        let resources: Vec<&str> = resources.iter().map(String::as_str).collect();
-        self.of(number, |principal| {
-            to_js(&principal.decide_all(action, &resources, facts(path_only)))
-        })
-    }
-
-    /// # Errors
-    ///
-    /// None of its own.
-    pub fn explain(
-        &self,
-        number: f64,
-        action: &str,
-        resource: &str,
-        path_only: bool,
-    ) -> Result<JsValue, JsValue> {
-        self.of(number, |principal| {
-            to_js(&principal.explain(action, resource, facts(path_only)))
-        })
-    }
-
-    /// Resources by actions, row by row; 0 deny, 1 allow, 2 unknown. Actions by number, resources one a line: what holds
-    /// a line break is no resource.
+    /// Resources by actions, row by row; 0 deny, 1 allow, 2 unknown. Actions by number, resources one a line.
     #[must_use]
     pub fn matrix(
         &self,
-        number: f64,
+        principal: f64,
         actions: &[u32],
         resources: &str,
         path_only: bool,
     ) -> Option<Vec<u8>> {
-        let held = self.slots.get(number)?;
-        let actions: Vec<&KnownAction> = actions
-            .iter()
-            .filter_map(|at| self.actions.get(*at as usize))
-            .collect();
+        let held = self.slots.get(principal)?;
+        let mut known = Vec::new();
+        for number in actions {
+            known.push(self.actions.get(*number as usize)?);
+        }
         let mut cells = Vec::new();
         held.principal.matrix_known(
-            &actions,
-            resources.split('\n'),
+            &known,
+            resources.split_terminator('\n'),
             facts(path_only),
             &mut |cell| {
                 cells.push(outcome(cell) as u8);
@@ -208,74 +152,41 @@ impl Core {
     }
 
     /// What is worth knowing about a principal, and about the policy it was made with.
-    ///
-    /// # Errors
-    ///
-    /// None of its own.
     #[wasm_bindgen(js_name = principalDiagnostics)]
-    pub fn principal_diagnostics(&self, number: f64) -> Result<JsValue, JsValue> {
-        match self.slots.get(number) {
-            Some(held) => to_js(
-                &held
-                    .told
-                    .iter()
-                    .chain(held.principal.diagnostics())
-                    .collect::<Vec<_>>(),
-            ),
-            None => Ok(JsValue::UNDEFINED),
+    #[must_use]
+    pub fn principal_diagnostics(&self, principal: f64) -> JsValue {
+        let Some(held) = self.slots.get(principal) else {
+            return JsValue::UNDEFINED;
+        };
+        let mut list = Vec::new();
+        for diagnostic in held.told.iter().chain(held.principal.diagnostics()) {
+            list.push(diagnostic.plain());
         }
+        to_js(Plain::List(list))
     }
 
-    /// `{ ok, tokenId, code }`
-    ///
-    /// # Errors
-    ///
-    /// None of its own.
-    pub fn authenticate(&self, secret: &str, now: f64) -> Result<JsValue, JsValue> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Answer {
-            token_id: Option<Box<str>>,
-            code: Option<Code>,
-        }
-        to_js(&match self.account.authenticate(secret, now) {
-            Authentication::Alive { token_id, .. } => Answer {
-                token_id: Some(token_id),
-                code: None,
-            },
-            Authentication::Refused(code) => Answer {
-                token_id: None,
-                code: Some(code),
-            },
-        })
+    /// `{ tokenId, code }`, one of them `null`.
+    #[must_use]
+    pub fn authenticate(&self, secret: &str, now: f64) -> JsValue {
+        let (token, code) = match self.account.document().find(secret, now) {
+            Found::Token(token) => (Some(token), None),
+            Found::Dead(death) => (None, Some(Code::from(death))),
+            Found::Unknown => (None, Some(Code::TokenUnknown)),
+        };
+        let mut object = Object::default();
+        object
+            .put(
+                "tokenId",
+                token.map_or(Plain::Null, |token| token.id.plain()),
+            )
+            .show("code", &code);
+        to_js(Plain::Object(object))
     }
 
     /// One of `diagnostics`, `catalog`, `members`, `teams`, `roles`, `tokens`, `environments`.
-    ///
-    /// # Errors
-    ///
-    /// None of its own.
-    pub fn list(&self, what: &str) -> Result<JsValue, JsValue> {
-        let document = self.account.document();
-        match what {
-            "diagnostics" => to_js(&document.diagnostics),
-            "catalog" => to_js(&*document.catalog),
-            "members" => to_js(&summary::members(document)),
-            "teams" => to_js(&summary::teams(document)),
-            "roles" => to_js(&summary::roles(document)),
-            "tokens" => to_js(&summary::tokens(document)),
-            _ => to_js(&summary::environments(document)),
-        }
-    }
-
-    fn of(
-        &self,
-        number: f64,
-        answer: impl FnOnce(&Principal) -> Result<JsValue, JsValue>,
-    ) -> Result<JsValue, JsValue> {
-        self.slots
-            .get(number)
-            .map_or(Ok(JsValue::UNDEFINED), |held| answer(&held.principal))
+    #[must_use]
+    pub fn list(&self, what: &str) -> JsValue {
+        to_js(summary::list(self.account.document(), what))
     }
 }
 
@@ -295,14 +206,9 @@ fn facts(path_only: bool) -> Facts {
     }
 }
 
-fn refuse_load(error: LoadError) -> JsValue {
-    let first = error
-        .diagnostics
-        .iter()
-        .find(|diagnostic| diagnostic.code == error.code);
-    let message = first.map_or_else(
-        || error.code.to_owned(),
-        |diagnostic| diagnostic.message.clone(),
-    );
-    Failure::with(error.code, message, error.diagnostics).throw()
+fn refuse_load(error: &LoadError) -> JsValue {
+    let mut told = error.diagnostics.iter();
+    let first = told.find(|diagnostic| diagnostic.code == error.code);
+    let message = first.map_or(error.code, |diagnostic| &diagnostic.message);
+    failure(error.code, message, &error.diagnostics)
 }

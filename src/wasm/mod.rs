@@ -9,16 +9,16 @@ mod slots;
 mod summary;
 mod values;
 
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::catalog::Catalog;
 use crate::engine::NamedSegment;
-use crate::policy::{ParseOptions, Policy, format_policy, parse_policy};
-use crate::source::{Diagnostic, Limits, Node, parse_json};
+use crate::plain::{Object, Plain};
+use crate::policy::{ParseOptions, Parsed, format_policy, parse_policy};
+use crate::source::{Limits, Node, Value, parse_json};
 
-use values::{Failure, to_js};
+use values::{failure, texts, to_js, unplaced};
 
 /// Panics are bugs; they say where on the console before the module stops.
 #[wasm_bindgen(start)]
@@ -40,33 +40,17 @@ pub fn linear_memory() -> JsValue {
     wasm_bindgen::memory()
 }
 
-#[derive(Serialize)]
-struct Parsed {
-    ok: bool,
-    policy: Option<Policy>,
-    diagnostics: Vec<Diagnostic>,
-}
-
 /// `parsePolicy`: never fails, tells.
-///
-/// # Errors
-///
-/// None of its own.
 #[wasm_bindgen(js_name = parsePolicy)]
-pub fn parse(text: &str, strict: bool) -> Result<JsValue, JsValue> {
-    let catalog = Catalog::launchdarkly();
-    let parsed = parse_policy(
-        text,
-        &ParseOptions {
-            strict,
-            ..ParseOptions::new(&catalog)
-        },
-    );
-    to_js(&Parsed {
-        ok: parsed.policy.is_some(),
-        policy: parsed.policy,
-        diagnostics: parsed.diagnostics,
-    })
+#[must_use]
+pub fn parse(text: &str, strict: bool) -> JsValue {
+    let parsed = read(text, strict);
+    let mut object = Object::default();
+    object
+        .put("ok", Plain::Bool(parsed.policy.is_some()))
+        .show("policy", &parsed.policy)
+        .show("diagnostics", &parsed.diagnostics);
+    to_js(Plain::Object(object))
 }
 
 /// `formatPolicy`, of a policy as JSON.
@@ -76,17 +60,24 @@ pub fn parse(text: &str, strict: bool) -> Result<JsValue, JsValue> {
 /// `bad_policy` with the diagnostics.
 #[wasm_bindgen(js_name = formatPolicy)]
 pub fn format(json: &str) -> Result<String, JsValue> {
-    let catalog = Catalog::launchdarkly();
-    let parsed = parse_policy(json, &ParseOptions::new(&catalog));
+    let mut parsed = read(json, false);
     match parsed.policy {
         Some(policy) => Ok(format_policy(&policy)),
-        None => Err(Failure::with(
-            "bad_policy",
-            "the policy has errors",
-            values::unplaced(parsed.diagnostics),
-        )
-        .throw()),
+        None => {
+            unplaced(&mut parsed.diagnostics);
+            let message = "the policy has errors";
+            Err(failure("bad_policy", message, &parsed.diagnostics))
+        }
     }
+}
+
+fn read(text: &str, strict: bool) -> Parsed {
+    let catalog = Catalog::launchdarkly();
+    let options = ParseOptions {
+        strict,
+        ..ParseOptions::new(&catalog)
+    };
+    parse_policy(text, &options)
 }
 
 /// `resource`, of a list of `{ type, key, tags, views, critical }` as JSON.
@@ -96,27 +87,26 @@ pub fn format(json: &str) -> Result<String, JsValue> {
 /// `bad_name` with the part.
 #[wasm_bindgen]
 pub fn resource(json: &str) -> Result<String, JsValue> {
-    let bad = |message: String| Failure::new("bad_name", message).throw();
-    let root = parse_json(json, &Limits::POLICY).map_err(|told| bad(told.message))?;
-    let segments: Vec<NamedSegment<'_>> = root
-        .as_list()
-        .unwrap_or_default()
-        .iter()
-        .map(segment)
-        .collect();
-    crate::engine::resource(&segments).map_err(|error| bad(error.to_string()))
+    spell(json).map_err(|message| failure("bad_name", &message, &[]))
 }
 
-fn segment(node: &Node) -> NamedSegment<'_> {
-    let texts = |key| {
-        let list = node.get(key).and_then(Node::as_list).unwrap_or_default();
-        list.iter().filter_map(Node::as_str).collect()
-    };
-    NamedSegment {
-        kind: node.get("type").and_then(Node::as_str).unwrap_or_default(),
-        key: node.get("key").and_then(Node::as_str),
-        tags: texts("tags"),
-        views: texts("views"),
-        critical: node.get("critical").and_then(values::as_bool),
+fn spell(json: &str) -> Result<String, String> {
+    let root = parse_json(json, &Limits::POLICY).map_err(|told| told.message)?;
+    let mut segments = Vec::new();
+    for node in root.as_list().unwrap_or_default() {
+        segments.push(NamedSegment {
+            kind: node.get("type").and_then(Node::as_str).unwrap_or_default(),
+            key: node.get("key").and_then(Node::as_str),
+            tags: texts(node.get("tags")),
+            views: texts(node.get("views")),
+            critical: match node.get("critical") {
+                Some(Node {
+                    value: Value::Bool(critical),
+                    ..
+                }) => Some(*critical),
+                _ => None,
+            },
+        });
     }
+    crate::engine::resource(&segments).map_err(|error| error.to_string())
 }

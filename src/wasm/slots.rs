@@ -8,7 +8,6 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::Principal;
 use crate::source::Diagnostic;
-use crate::tables::Names;
 
 /// Principals kept at once.
 const PLACES: usize = 256;
@@ -19,9 +18,8 @@ const MAX_STATEMENTS: usize = 200_000;
 pub(super) type Recipe = [u8; 32];
 
 pub(super) struct Slots {
+    /// Each at its number modulo [`PLACES`].
     places: Vec<Option<Slot>>,
-    /// Places by recipe.
-    by_recipe: Names,
     /// Numbers given out so far; 2^53 of them are exact in JavaScript.
     last: u64,
     oldest: u64,
@@ -43,9 +41,10 @@ pub(super) struct Held {
 
 impl Slots {
     pub fn new() -> Self {
+        let mut places = Vec::with_capacity(PLACES);
+        places.resize_with(PLACES, || None);
         Self {
-            places: std::iter::repeat_with(|| None).take(PLACES).collect(),
-            by_recipe: Names::default(),
+            places,
             last: 0,
             oldest: 1,
             statements: 0,
@@ -60,59 +59,54 @@ impl Slots {
         (slot.number == number).then_some(&slot.held)
     }
 
-    /// The number of the principal made by `recipe`, making it where it is not there.
-    pub fn number<E>(
-        &mut self,
-        recipe: Recipe,
-        make: impl FnOnce() -> Result<Held, E>,
-    ) -> Result<f64, E> {
-        let place = self.by_recipe.get(recipe);
-        if let Some(Some(slot)) = place.and_then(|place| self.places.get(place)) {
-            return Ok(slot.number as f64);
+    /// The number of the principal made by `recipe`, if it is still there.
+    pub fn find(&self, recipe: &Recipe) -> Option<f64> {
+        for slot in self.places.iter().flatten() {
+            if slot.recipe == *recipe {
+                return Some(slot.number as f64);
+            }
         }
-        let held = make()?;
+        None
+    }
+
+    /// Keeps a principal; its number.
+    pub fn keep(&mut self, recipe: Recipe, held: Held) -> f64 {
         let statements = held.principal.statements();
         self.last += 1;
         while self.oldest < self.last
             && (self.last - self.oldest >= PLACES as u64
                 || self.statements + statements > MAX_STATEMENTS)
         {
-            self.drop_oldest();
+            self.statements -= self
+                .place(self.oldest)
+                .and_then(Option::take)
+                .map_or(0, |slot| slot.statements);
+            self.oldest += 1;
         }
         self.statements += statements;
-        let place = self.last as usize % PLACES;
-        self.by_recipe.set(recipe, place);
-        let slot = Slot {
-            number: self.last,
-            recipe,
-            held,
-            statements,
-        };
-        if let Some(place) = self.places.get_mut(place) {
-            *place = Some(slot);
+        let number = self.last;
+        if let Some(place) = self.place(number) {
+            *place = Some(Slot {
+                number,
+                recipe,
+                held,
+                statements,
+            });
         }
-        Ok(self.last as f64)
+        number as f64
     }
 
-    fn drop_oldest(&mut self) {
-        if let Some(slot) = self
-            .places
-            .get_mut(self.oldest as usize % PLACES)
-            .and_then(Option::take)
-        {
-            self.by_recipe.remove(slot.recipe);
-            self.statements -= slot.statements;
-        }
-        self.oldest += 1;
+    fn place(&mut self, number: u64) -> Option<&mut Option<Slot>> {
+        self.places.get_mut(number as usize % PLACES)
     }
 }
 
 /// The digest of the parts, each with its length so that no two lists of parts are alike.
-pub(super) fn recipe(parts: &[&str]) -> Recipe {
-    let mut digest = Sha256::new();
+pub(super) fn recipe(parts: &[&[u8]]) -> Recipe {
+    let mut bytes = Vec::new();
     for part in parts {
-        digest.update((part.len() as u64).to_le_bytes());
-        digest.update(part.as_bytes());
+        bytes.extend_from_slice(&part.len().to_le_bytes());
+        bytes.extend_from_slice(part);
     }
-    digest.finalize().into()
+    Sha256::digest(&*bytes).into()
 }

@@ -1,185 +1,147 @@
 //! What an account holds, as plain lists without secrets.
 
-use serde::Serialize;
+use crate::account::{
+    Document, Environment, Member, Role, RoleAttributes, Scope, Team, Token, TokenKind,
+    owner_removed,
+};
+use crate::plain::{Object, Plain, Show};
 
-use crate::account::{Document, Member, Role, Scope, Team, Token, TokenKind, owner_removed};
-use crate::policy::Policy;
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct MemberSummary<'a> {
-    id: &'a str,
-    email: Option<&'a str>,
-    name: Option<&'a str>,
-    role: &'static str,
-    custom_roles: &'a [Box<str>],
-    teams: &'a [Box<str>],
-    role_attributes: Vec<Attribute<'a>>,
-}
-
-#[derive(Serialize)]
-struct Attribute<'a> {
-    key: &'a str,
-    values: &'a [Box<str>],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct TeamSummary<'a> {
-    key: &'a str,
-    name: Option<&'a str>,
-    custom_roles: &'a [Box<str>],
-    role_attributes: Vec<Attribute<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct RoleSummary<'a> {
-    id: Option<&'a str>,
-    key: &'a str,
-    name: Option<&'a str>,
-    base_permissions: &'static str,
-    policy: Option<&'a Policy>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct TokenSummary<'a> {
-    id: &'a str,
-    name: &'a str,
-    kind: &'static str,
-    owner_id: Option<&'a str>,
-    scope: Option<ScopeSummary<'a>>,
-    last4: Option<&'a str>,
-    created_at: Option<f64>,
-    last_used: Option<f64>,
-    expiry: Option<f64>,
-    owner_removed: bool,
-}
-
-/// One key, as in the `TokenScope` of the public face.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-enum ScopeSummary<'a> {
-    Role(&'static str),
-    CustomRoleIds(&'a [Box<str>]),
-    InlineRole(&'a Policy),
-}
-
-#[derive(Serialize)]
-pub(super) struct ProjectSummary<'a> {
-    project: &'a str,
-    environments: Vec<EnvironmentSummary<'a>>,
-}
-
-#[derive(Serialize)]
-struct EnvironmentSummary<'a> {
-    key: &'a str,
-    tags: &'a [Box<str>],
-    critical: bool,
-}
-
-pub(super) fn members(document: &Document) -> Vec<MemberSummary<'_>> {
-    document.members.iter().map(member).collect()
-}
-
-fn member(member: &Member) -> MemberSummary<'_> {
-    MemberSummary {
-        id: &member.id,
-        email: member.email.as_deref(),
-        name: member.name.as_deref(),
-        role: member.base.key(),
-        custom_roles: &member.custom_roles,
-        teams: &member.teams,
-        role_attributes: attributes(&member.role_attributes),
+/// One of `diagnostics`, `catalog`, `members`, `teams`, `roles`, `tokens`, `environments`.
+pub(super) fn list<'a>(document: &'a Document, what: &str) -> Plain<'a> {
+    match what {
+        "diagnostics" => document.diagnostics.plain(),
+        "catalog" => document.catalog.plain(),
+        "members" => document.members.plain(),
+        "teams" => document.teams.plain(),
+        "roles" => document.roles.plain(),
+        "tokens" => tokens(document),
+        _ => environments(document),
     }
 }
 
-pub(super) fn teams(document: &Document) -> Vec<TeamSummary<'_>> {
-    document.teams.iter().map(team).collect()
-}
-
-fn team(team: &Team) -> TeamSummary<'_> {
-    TeamSummary {
-        key: &team.key,
-        name: team.name.as_deref(),
-        custom_roles: &team.roles,
-        role_attributes: attributes(&team.role_attributes),
+impl Show for Member {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("id", &self.id)
+            .show("email", &self.email)
+            .show("name", &self.name)
+            .put("role", Plain::Word(self.base.key()))
+            .show("customRoles", &self.custom_roles)
+            .show("teams", &self.teams)
+            .show("roleAttributes", &self.role_attributes);
+        Plain::Object(object)
     }
 }
 
-pub(super) fn roles(document: &Document) -> Vec<RoleSummary<'_>> {
-    document.roles.iter().map(role).collect()
+impl Show for Team {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("key", &self.key)
+            .show("name", &self.name)
+            .show("customRoles", &self.roles)
+            .show("roleAttributes", &self.role_attributes);
+        Plain::Object(object)
+    }
 }
 
-fn role(role: &Role) -> RoleSummary<'_> {
-    RoleSummary {
-        id: role.id.as_deref(),
-        key: &role.key,
-        name: role.name.as_deref(),
-        base_permissions: if role.reader_base {
+impl Show for RoleAttributes {
+    fn plain(&self) -> Plain<'_> {
+        let mut list = Vec::with_capacity(self.len());
+        for (key, values) in self.iter() {
+            let mut object = Object::default();
+            object
+                .put("key", Plain::Text(key))
+                .put("values", Plain::list(values));
+            list.push(Plain::Object(object));
+        }
+        Plain::List(list)
+    }
+}
+
+impl Show for Role {
+    fn plain(&self) -> Plain<'_> {
+        let base = if self.reader_base {
             "reader"
         } else {
             "no_access"
-        },
-        policy: role.policy.as_deref(),
+        };
+        let mut object = Object::default();
+        object
+            .show("id", &self.id)
+            .show("key", &self.key)
+            .show("name", &self.name)
+            .put("basePermissions", Plain::Word(base))
+            .show("policy", &self.policy);
+        Plain::Object(object)
     }
 }
 
-pub(super) fn tokens(document: &Document) -> Vec<TokenSummary<'_>> {
-    document
-        .tokens
-        .iter()
-        .map(|one| token(document, one))
-        .collect()
+fn tokens(document: &Document) -> Plain<'_> {
+    let mut list = Vec::with_capacity(document.tokens.len());
+    for token in &document.tokens {
+        let mut object = token.object();
+        object.put("ownerRemoved", Plain::Bool(owner_removed(document, token)));
+        list.push(Plain::Object(object));
+    }
+    Plain::List(list)
 }
 
-fn token<'a>(document: &Document, token: &'a Token) -> TokenSummary<'a> {
-    TokenSummary {
-        id: &token.id,
-        name: &token.name,
-        kind: match token.kind {
+impl Token {
+    fn object(&self) -> Object<'_> {
+        let kind = match self.kind {
             TokenKind::Personal => "personal",
             TokenKind::Service => "service",
-        },
-        owner_id: token.owner.as_deref(),
-        scope: token.scope.as_ref().and_then(scope),
-        last4: token.last4.as_deref(),
-        created_at: token.created_at,
-        last_used: token.last_used,
-        expiry: token.expiry,
-        owner_removed: owner_removed(document, token),
+        };
+        let mut object = Object::default();
+        object
+            .show("id", &self.id)
+            .show("name", &self.name)
+            .put("kind", Plain::Word(kind))
+            .show("ownerId", &self.owner)
+            .show("scope", &self.scope)
+            .show("last4", &self.last4)
+            .show("createdAt", &self.created_at)
+            .show("lastUsed", &self.last_used)
+            .show("expiry", &self.expiry);
+        object
     }
 }
 
-pub(super) fn environments(document: &Document) -> Vec<ProjectSummary<'_>> {
-    let listed = document.environments.iter();
-    listed
-        .map(|(project, environments)| ProjectSummary {
-            project,
-            environments: environments
-                .iter()
-                .map(|environment| EnvironmentSummary {
-                    key: &environment.key,
-                    tags: &environment.tags,
-                    critical: environment.critical,
-                })
-                .collect(),
-        })
-        .collect()
-}
-
-fn scope(scope: &Scope) -> Option<ScopeSummary<'_>> {
-    match scope {
-        Scope::Base(role) => Some(ScopeSummary::Role(role.key())),
-        Scope::Custom(references) => Some(ScopeSummary::CustomRoleIds(references)),
-        Scope::Inline(policy) => policy.as_deref().map(ScopeSummary::InlineRole),
+/// One key, as in the `TokenScope` of the public face.
+impl Show for Scope {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        match self {
+            Self::Base(role) => object.put("role", Plain::Word(role.key())),
+            Self::Custom(references) => object.show("customRoleIds", references),
+            Self::Inline(Some(policy)) => object.show("inlineRole", policy),
+            Self::Inline(None) => return Plain::Null,
+        };
+        Plain::Object(object)
     }
 }
 
-fn attributes(attributes: &crate::account::RoleAttributes) -> Vec<Attribute<'_>> {
-    attributes
-        .iter()
-        .map(|(key, values)| Attribute { key, values })
-        .collect()
+fn environments(document: &Document) -> Plain<'_> {
+    let mut list = Vec::with_capacity(document.environments.len());
+    for (project, environments) in document.environments.iter() {
+        let mut object = Object::default();
+        object
+            .put("project", Plain::Text(project))
+            .put("environments", Plain::list(environments));
+        list.push(Plain::Object(object));
+    }
+    Plain::List(list)
+}
+
+impl Show for Environment {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("key", &self.key)
+            .show("tags", &self.tags)
+            .show("critical", &self.critical);
+        Plain::Object(object)
+    }
 }

@@ -220,7 +220,7 @@ fn a_list_of_environments_with_anything_wrong_is_none() {
         (
             json!([{ "key": "a" }, { "key": "a" }]),
             "duplicate_environment",
-            "/1",
+            "/1/key",
         ),
         (
             json!([{ "key": "a", "tags": ["x,y"] }]),

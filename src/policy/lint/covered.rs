@@ -1,162 +1,173 @@
 //! Statements that say nothing new beside another one of the same policy.
 
-use super::super::{Effect, Glob, Specifier, SpecifierForm, Statement};
+use super::super::phrases::{DUPLICATE_STATEMENT, STATEMENT_COVERED};
+use super::super::{Effect, Statement};
 use super::Placed;
 use super::covers::{self, Budget};
-use crate::source::{Diagnostic, Path, Report};
-use crate::tables::{Names, sorted};
+use crate::source::{Path, Report};
+use crate::tables::{Names, order};
 
 /// Reports the same statement written twice, and one that a broader one of the same effect makes pointless.
 pub(super) fn lint(statements: &[Placed<'_>], path: &Path<'_>, report: &mut Report<'_>) {
-    let first = first_of_each(statements);
-    let candidates = Candidates::of(statements, &first);
-    for (number, placed) in statements.iter().enumerate() {
-        let earlier = first.get(number).copied().unwrap_or(number);
-        let same = statements.get(earlier).filter(|_| earlier != number);
-        let diagnostic = if let Some(same) = same {
-            let message = format!("the same as statement {}", same.index);
-            Diagnostic::warning("duplicate_statement", message)
-                .with("statement", same.index.to_string())
-        } else if let Some(broader) = candidates.covering(number, statements, report) {
-            let message = format!("statement {} covers all of this one", broader.index);
-            Diagnostic::warning("statement_covered", message)
-                .with("statement", broader.index.to_string())
-        } else {
-            continue;
+    let mut candidates = Candidates::of(statements);
+    let places = std::mem::take(&mut candidates.places);
+    for ((number, placed), place) in statements.iter().enumerate().zip(places) {
+        let (phrase, other) = match place {
+            Place::SameAs(other) => (&DUPLICATE_STATEMENT, Some(other)),
+            Place::List(own) => {
+                let other = candidates.covering(number, own, statements, report);
+                (&STATEMENT_COVERED, other)
+            }
         };
-        report.push(
-            diagnostic.help("remove it; it changes nothing"),
-            &path.index(placed.index),
-            placed.node.span,
-        );
-    }
-}
-
-/// For each statement the first that says the same, the order of patterns apart.
-fn first_of_each(statements: &[Placed<'_>]) -> Vec<usize> {
-    let mut seen = Names::default();
-    let first = |(number, placed): (usize, &Placed<'_>)| {
-        let earlier = seen.add(canonical(&placed.statement), number);
-        earlier.unwrap_or(number)
-    };
-    statements.iter().enumerate().map(first).collect()
-}
-
-/// The same text for the same statement, patterns sorted and each once. Each has its length before
-/// it, so that no two lists run into the same text.
-fn canonical(statement: &Statement) -> String {
-    let mut text = String::from(if statement.effect == Effect::Allow {
-        "allow"
-    } else {
-        "deny"
-    });
-    let (actions, resources) = (&statement.actions, &statement.resources);
-    let patterns = actions.patterns.iter().map(Glob::as_str).collect();
-    list(&mut text, actions.except, patterns);
-    let patterns = resources.patterns.iter().map(|specifier| &*specifier.text);
-    list(&mut text, resources.except, patterns.collect());
-    text
-}
-
-fn list(text: &mut String, except: bool, patterns: Vec<&str>) {
-    text.push_str(if except { "\n!" } else { "\n=" });
-    let mut last = None;
-    for pattern in sorted(patterns, &|a, b| a.cmp(b)) {
-        if last.replace(pattern) != Some(pattern) {
-            text.push_str(&format!("{} {pattern}", pattern.len()));
+        if let Some(other) = other.and_then(|other| statements.get(other)) {
+            let params = [("statement", &*other.index.to_string())];
+            let path = path.index(placed.index);
+            report.say(phrase, &params, &path, placed.node.span);
         }
     }
 }
 
+/// The same bytes for the same statement, patterns sorted and each once.
+fn canonical(statement: &Statement) -> Vec<u8> {
+    /// No text has it, so no two lists run into the same bytes.
+    const END: u8 = 0xff;
+    let mut bytes = vec![statement.effect as u8];
+    for (key, patterns) in statement.lists() {
+        bytes.extend_from_slice(key.as_bytes());
+        let pattern = |at: usize| patterns.get(at).copied().unwrap_or_default();
+        let mut last = None;
+        for at in order(patterns.len(), &|a, b| pattern(a).cmp(pattern(b))) {
+            let pattern = pattern(at);
+            if last.replace(pattern) != Some(pattern) {
+                bytes.push(END);
+                bytes.extend_from_slice(pattern.as_bytes());
+            }
+        }
+        bytes.push(END);
+    }
+    bytes
+}
+
 /// Statements by what they could cover, so that most pairs are never looked at.
-#[derive(Default)]
 struct Candidates {
-    /// By effect and chain of types the place of a list.
-    by_chain: Names,
-    /// Those with such a chain among their resources.
+    /// Of each statement.
+    places: Vec<Place>,
+    /// First of allows and of denies those whose resources reach over several chains; then those with one chain
+    /// among their resources, by effect and chain.
     lists: Vec<Vec<usize>>,
-    /// Those whose resources reach over several chains.
-    wide_allows: Vec<usize>,
-    wide_denies: Vec<usize>,
+}
+
+/// What a statement is compared with.
+enum Place {
+    /// An earlier one says the same, the order of patterns apart.
+    SameAs(usize),
+    /// The list of its effect and first chain, and those that reach over several.
+    List(usize),
 }
 
 impl Candidates {
-    fn of(statements: &[Placed<'_>], first: &[usize]) -> Self {
-        let mut candidates = Self::default();
+    fn of(statements: &[Placed<'_>]) -> Self {
+        let mut seen = Names::default();
+        let mut chains = Names::default();
+        let mut candidates = Self {
+            places: Vec::with_capacity(statements.len()),
+            lists: vec![Vec::new(), Vec::new()],
+        };
         for (number, Placed { statement, .. }) in statements.iter().enumerate() {
             // A doubled one covers no more than its first.
-            if first.get(number) == Some(&number) {
-                candidates.add(number, statement);
-            }
+            let place = match seen.add(canonical(statement), number) {
+                Some(same) => Place::SameAs(same),
+                None => Place::List(candidates.add(number, statement, &mut chains)),
+            };
+            candidates.places.push(place);
         }
         candidates
     }
 
-    fn add(&mut self, number: usize, statement: &Statement) {
-        let resources = &statement.resources.patterns;
-        let chains: Option<Vec<String>> = match statement.resources.except {
-            true => None,
-            false => resources.iter().map(chain_of).collect(),
+    /// Answers the first of the lists it was added to.
+    fn add(&mut self, number: usize, statement: &Statement, chains: &mut Names) -> usize {
+        let Some(keys) = keys(statement) else {
+            let wide = wide(statement.effect);
+            self.enter(wide, number);
+            return wide;
         };
-        let Some(chains) = chains else {
-            match statement.effect {
-                Effect::Allow => self.wide_allows.push(number),
-                Effect::Deny => self.wide_denies.push(number),
-            }
-            return;
-        };
-        for chain in chains {
-            let place = by_effect(statement.effect, &chain);
-            let at = self.by_chain.add(place, self.lists.len());
-            match at.and_then(|at| self.lists.get_mut(at)) {
-                None => self.lists.push(vec![number]),
-                Some(list) if list.last() != Some(&number) => list.push(number),
-                Some(_) => {}
-            }
+        let mut first = None;
+        for key in keys {
+            let next = self.lists.len();
+            let at = chains.add(key, next).unwrap_or(next);
+            self.enter(at, number);
+            first = first.or(Some(at));
+        }
+        first.unwrap_or_default()
+    }
+
+    fn enter(&mut self, at: usize, number: usize) {
+        match self.lists.get_mut(at) {
+            None => self.lists.push(vec![number]),
+            Some(list) if list.last() != Some(&number) => list.push(number),
+            Some(_) => {}
         }
     }
 
     /// The first other statement that covers this one. Of two that cover each other, the first stays.
-    fn covering<'a, 'n>(
+    fn covering(
         &self,
         number: usize,
-        statements: &'a [Placed<'n>],
+        own: usize,
+        statements: &[Placed<'_>],
         report: &mut Report<'_>,
-    ) -> Option<&'a Placed<'n>> {
+    ) -> Option<usize> {
         let narrow = &statements.get(number)?.statement;
-        let chain = narrow
-            .resources
-            .patterns
-            .first()
-            .filter(|_| !narrow.resources.except)
-            .and_then(chain_of);
-        let place = chain.and_then(|chain| self.by_chain.get(by_effect(narrow.effect, &chain)));
-        let same_chain = place.and_then(|at| self.lists.get(at));
-        let wide = match narrow.effect {
-            Effect::Allow => &self.wide_allows,
-            Effect::Deny => &self.wide_denies,
-        };
-        for other in same_chain.into_iter().flatten().chain(wide).copied() {
+        let wide = wide(narrow.effect);
+        let lists = [
+            self.lists.get(own).filter(|_| own != wide),
+            self.lists.get(wide),
+        ];
+        for other in lists.into_iter().flatten().flatten().copied() {
             let Some(broader) = statements.get(other).filter(|_| other != number) else {
                 continue;
             };
             if !report.spend(1) {
                 return None;
             }
-            let whole = pairs(&broader.statement, narrow);
+            let broader = &broader.statement;
+            let whole = pairs(broader, narrow);
             let mut budget = Budget(whole);
-            let covers = covers::statement(&broader.statement, narrow, &mut budget);
+            let covers = covers::statement(broader, narrow, &mut budget);
             report.spend(whole - budget.0);
             let mutual = || {
                 let mut budget = Budget(whole);
-                covers::statement(narrow, &broader.statement, &mut budget) || budget.0 == 0
+                covers::statement(narrow, broader, &mut budget) || budget.0 == 0
             };
             if covers && (other < number || !mutual()) {
-                return Some(broader);
+                return Some(other);
             }
         }
         None
     }
+}
+
+fn wide(effect: Effect) -> usize {
+    usize::from(effect == Effect::Deny)
+}
+
+/// Effect and chain of each resource; none where the statement reaches over several chains.
+fn keys(statement: &Statement) -> Option<Vec<String>> {
+    let mut keys = Vec::new();
+    for specifier in &statement.resources.patterns {
+        match specifier.form.chain() {
+            Some((mut chain, false)) if !statement.resources.except => {
+                chain.push(if statement.effect == Effect::Allow {
+                    '+'
+                } else {
+                    '-'
+                });
+                keys.push(chain);
+            }
+            _ => return None,
+        }
+    }
+    Some(keys)
 }
 
 /// Comparisons that settle whether one statement covers another, at most.
@@ -164,23 +175,4 @@ fn pairs(a: &Statement, b: &Statement) -> usize {
     const MOST: usize = 100_000;
     let actions = a.actions.patterns.len() * b.actions.patterns.len();
     (actions + a.resources.patterns.len() * b.resources.patterns.len()).min(MOST)
-}
-
-fn by_effect(effect: Effect, chain: &str) -> String {
-    let sign = if effect == Effect::Allow { '+' } else { '-' };
-    format!("{sign}{chain}")
-}
-
-/// The types of a specifier for exactly one chain.
-fn chain_of(specifier: &Specifier) -> Option<String> {
-    match &specifier.form {
-        SpecifierForm::Chain {
-            segments,
-            below: false,
-        } => {
-            let kinds: Vec<&str> = segments.iter().map(|segment| &*segment.kind).collect();
-            Some(kinds.join(":"))
-        }
-        _ => None,
-    }
 }

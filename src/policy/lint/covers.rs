@@ -19,11 +19,11 @@ impl Budget {
 
 pub(super) fn statement(wide: &Statement, narrow: &Statement, budget: &mut Budget) -> bool {
     // Under `unboundDeny: deny-all` a deny with an unbound hole empties its role, covered or not.
-    let counts_unbound = narrow.effect == Effect::Deny && holes(narrow);
+    let counts_unbound = narrow.effect == Effect::Deny && has_hole(narrow);
     wide.effect == narrow.effect
         && !counts_unbound
         && actions(&wide.actions, &narrow.actions, budget)
-        && resources(&wide.resources, &narrow.resources, budget)
+        && resources(wide, narrow, budget)
 }
 
 fn actions(wide: &Selection<Glob>, narrow: &Selection<Glob>, budget: &mut Budget) -> bool {
@@ -38,17 +38,13 @@ fn actions(wide: &Selection<Glob>, narrow: &Selection<Glob>, budget: &mut Budget
     }
 }
 
-fn resources(
-    wide: &Selection<Specifier>,
-    narrow: &Selection<Specifier>,
-    budget: &mut Budget,
-) -> bool {
-    match (wide.except, narrow.except) {
-        (false, false) => each_within(&narrow.patterns, &wide.patterns, specifier, budget),
-        (false, true) => wide.patterns.iter().any(is_everything),
+fn resources(wide: &Statement, narrow: &Statement, budget: &mut Budget) -> bool {
+    let (outer, inner) = (&wide.resources.patterns, &narrow.resources.patterns);
+    match (wide.resources.except, narrow.resources.except) {
+        (false, false) => each_within(inner, outer, specifier, budget),
+        (false, true) => outer.iter().any(is_everything),
         // An unbound hole in an exception voids its whole statement (rule 3.6).
-        (true, true) if wide.patterns.iter().any(has_hole) => false,
-        (true, true) => each_within(&wide.patterns, &narrow.patterns, specifier, budget),
+        (true, true) => !has_hole(wide) && each_within(outer, inner, specifier, budget),
         (true, false) => false,
     }
 }
@@ -134,23 +130,7 @@ pub(super) fn glob(wide: &Glob, narrow: &Glob) -> bool {
     wide == narrow || (!wide.is_literal() && wide.matches(narrow.as_str()))
 }
 
-fn holes(statement: &Statement) -> bool {
-    statement.resources.patterns.iter().any(has_hole)
-}
-
-fn has_hole(specifier: &Specifier) -> bool {
-    let SpecifierForm::Chain { segments, .. } = &specifier.form else {
-        return false;
-    };
-    segments.iter().any(|segment| {
-        let filter = |filter: &Filter| match filter {
-            Filter::Tag(pattern) | Filter::View(pattern) => matches!(pattern, Pattern::Hole(_)),
-            Filter::Critical(_) => false,
-        };
-        segment
-            .names
-            .iter()
-            .any(|name| matches!(name, Pattern::Hole(_)))
-            || segment.filters.iter().any(filter)
-    })
+/// Only role attributes fill in the holes of a policy that is looked at here.
+fn has_hole(statement: &Statement) -> bool {
+    statement.role_attributes().len() > 0
 }

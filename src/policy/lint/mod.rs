@@ -8,6 +8,7 @@ mod covers;
 mod pattern;
 mod statement;
 
+use super::lists::Selected;
 use super::{ParseOptions, Statement};
 use crate::source::{Node, Path, Report};
 
@@ -19,10 +20,8 @@ pub(super) struct Placed<'n> {
     pub index: usize,
     pub node: &'n Node,
     pub statement: Statement,
-    /// `actions` or `notActions`, with its list; items stand in the order of the patterns.
-    pub action_list: (&'static str, &'n Node),
-    /// `resources` or `notResources` likewise.
-    pub resource_list: (&'static str, &'n Node),
+    pub action_list: Selected<'n>,
+    pub resource_list: Selected<'n>,
 }
 
 /// What can be said of whole statements. Nothing of base roles and of what was frozen: nobody edits those.

@@ -1,166 +1,136 @@
 //! What can be said of one pattern alone.
 
-use super::super::specifier::Located;
-use super::super::{Filter, Glob, ParseOptions, SpecifierForm};
-use crate::source::{Diagnostic, Node, Path, Report, closest, excerpt};
+use super::super::parse::Reader;
+use super::super::phrases::{
+    BARE_STAR, NAME_IGNORED, NO_SUCH_ACTIONS, NOTHING_BELOW, OTHER_CHAIN, TAG_ON_UNTAGGABLE_TYPE,
+    UNKNOWN_ACTION, UNKNOWN_CHAIN, UNKNOWN_TYPE, VIEW_ON_OTHER_TYPE,
+};
+use super::super::specifier::{Located, is_nameless};
+use super::super::{Filter, Glob, SpecifierForm};
+use crate::source::{Diagnostic, Node, Path};
 
 /// Rule 2.6: an action that no type lists.
 pub(in crate::policy) fn action(
+    reader: &mut Reader<'_, '_>,
     glob: &Glob,
     node: &Node,
     path: &Path<'_>,
-    options: &ParseOptions<'_>,
-    report: &mut Report<'_>,
 ) {
-    let (catalog, text) = (options.catalog, glob.as_str());
-    if options.reserved_holes {
+    let (catalog, text) = (reader.options.catalog, glob.as_str());
+    if reader.options.reserved_holes {
         return;
     }
-    let known = match glob.is_literal() {
-        true => catalog.knows_action(text),
+    let (known, phrase) = match glob.is_literal() {
+        true => (catalog.knows_action(text), &UNKNOWN_ACTION),
         false => {
-            glob.is_any()
-                || !report.spend(catalog.action_count())
-                || catalog.action_names().any(|name| glob.matches(name))
+            let known = glob.is_any()
+                || !reader.report.spend(catalog.action_count())
+                || catalog.action_names().any(|name| glob.matches(name));
+            (known, &NO_SUCH_ACTIONS)
         }
     };
-    if known {
-        return;
+    if !known {
+        let names = &mut catalog.action_names();
+        let diagnostic = reader.unknown(phrase, ("action", text), names);
+        reader.report.push(diagnostic, path, node.span);
     }
-    let message = match glob.is_literal() {
-        true => format!("no resource type has the action `{}`", excerpt(text)),
-        false => format!("no known action matches `{}`", excerpt(text)),
-    };
-    let mut diagnostic = Diagnostic::worded(options.severity(), "unknown_action", message)
-        .with("action", excerpt(text));
-    if let Some(meant) = (!report.is_full())
-        .then(|| closest(text.trim(), catalog.action_names()))
-        .flatten()
-    {
-        diagnostic = diagnostic
-            .with("suggestion", meant)
-            .help(format!("did you mean `{meant}`"));
-    }
-    report.push(diagnostic, path, node.span);
 }
 
 /// Rules 2.6, 3.3 and 3.4: unknown types and chains, filters that their types cannot have, ignored names, a bare `*`.
 pub(in crate::policy) fn specifier(
+    reader: &mut Reader<'_, '_>,
     text: &str,
     located: &Located,
     node: &Node,
     path: &Path<'_>,
-    options: &ParseOptions<'_>,
-    report: &mut Report<'_>,
 ) {
-    if options.reserved_holes {
+    if reader.options.reserved_holes {
         return;
     }
-    let catalog = options.catalog;
+    let catalog = reader.options.catalog;
     let SpecifierForm::Chain { segments, .. } = &located.form else {
-        let message =
-            "`*` alone is every resource of every type, and LaunchDarkly's API has refused it";
-        let diagnostic = Diagnostic::worded(options.severity(), "bare_star", message);
-        report.push(
-            diagnostic.help("name what is meant, as in `proj/*:*`"),
-            path,
-            node.span,
-        );
+        let diagnostic = Diagnostic::new(&BARE_STAR, &[]).weighing(reader.options.severity());
+        reader.report.push(diagnostic, path, node.span);
         return;
     };
     let mut all_known = true;
-    for (segment, place) in segments.iter().zip(&located.places) {
+    let mut places = located.places.iter().cloned();
+    for segment in segments {
         let kind = &*segment.kind;
-        if !catalog.knows_type(kind) {
+        let params = [("type", kind)];
+        let (place, names) = (
+            places.next().unwrap_or_default(),
+            places.next().unwrap_or_default(),
+        );
+        let known = catalog.knows_type(kind);
+        if !known {
             all_known = false;
-            let message = format!("there is no resource type `{}`", excerpt(kind));
-            let severity = options.severity();
-            let mut diagnostic =
-                Diagnostic::worded(severity, "unknown_type", message).with("type", excerpt(kind));
-            if let Some(meant) = (!report.is_full())
-                .then(|| closest(kind, catalog.type_words()))
-                .flatten()
-            {
-                diagnostic = diagnostic
-                    .with("suggestion", meant)
-                    .help(format!("did you mean `{meant}`"));
-            }
-            report.push_within(diagnostic, path, node.span, place.kind.clone());
-            continue;
+            let words = &mut catalog.type_words();
+            let diagnostic = reader.unknown(&UNKNOWN_TYPE, params[0], words);
+            reader
+                .report
+                .push_within(diagnostic, path, node.span, place);
+        } else if is_nameless(kind) && !names.is_empty() {
+            let diagnostic = Diagnostic::new(&NAME_IGNORED, &params);
+            reader
+                .report
+                .push_within(diagnostic, path, node.span, names);
         }
-        if super::super::is_nameless(kind) && !place.names.is_empty() {
-            let message = format!("the name of `{kind}` is ignored: there is only one");
-            let diagnostic = Diagnostic::warning("name_ignored", message).with("type", kind);
-            let diagnostic = diagnostic.help(format!("write `{kind}`"));
-            report.push_within(diagnostic, path, node.span, place.names.clone());
-        }
-        let Some(found) = catalog.resource_type(kind) else {
-            continue;
-        };
-        for (filter, place) in segment.filters.iter().zip(&place.filters) {
-            let diagnostic = match filter {
-                Filter::Tag(_) if !found.taggable => {
-                    Diagnostic::warning("tag_on_untaggable_type", format!("`{kind}` has no tags"))
-                }
-                Filter::View(_)
-                    if !found
-                        .properties
-                        .iter()
-                        .any(|property| &**property == "view") =>
-                {
-                    Diagnostic::warning(
-                        "view_on_other_type",
-                        format!("`{kind}` is not linked to views"),
-                    )
+        let found = catalog.resource_type(kind);
+        for filter in &segment.filters {
+            let place = places.next().unwrap_or_default();
+            let Some(found) = found else {
+                continue;
+            };
+            let phrase = match filter {
+                Filter::Tag(_) if !found.taggable => &TAG_ON_UNTAGGABLE_TYPE,
+                Filter::View(_) if !found.properties.iter().any(|name| **name == *"view") => {
+                    &VIEW_ON_OTHER_TYPE
                 }
                 _ => continue,
             };
-            let diagnostic = diagnostic
-                .with("type", kind)
-                .help("it matches only what has it, so likely nothing");
-            report.push_within(diagnostic, path, node.span, place.clone());
+            let diagnostic = Diagnostic::new(phrase, &params);
+            reader
+                .report
+                .push_within(diagnostic, path, node.span, place);
         }
     }
     if all_known {
-        chain(text, located, node, path, options, report);
+        chain(reader, text, &located.form, node, path);
     }
 }
 
 /// A chain that no type has: each of its types is known, but not in this order.
 fn chain(
+    reader: &mut Reader<'_, '_>,
     text: &str,
-    located: &Located,
+    form: &SpecifierForm,
     node: &Node,
     path: &Path<'_>,
-    options: &ParseOptions<'_>,
-    report: &mut Report<'_>,
 ) {
-    let SpecifierForm::Chain { segments, below } = &located.form else {
+    let catalog = reader.options.catalog;
+    let Some((chain, below)) = form.chain() else {
         return;
     };
-    let catalog = options.catalog;
-    let kinds: Vec<&str> = segments.iter().map(|segment| &*segment.kind).collect();
-    let joined = kinds.join(":");
-    let known = match below {
-        true => catalog.types_below(&joined).next().is_some(),
-        false => catalog.type_of_chain(&joined).is_some(),
-    };
-    if known {
+    if !catalog.types_at(&chain, below).is_empty() {
         return;
     }
-    let message = match below {
-        true => format!(
-            "no resource type stands below `{}`",
-            excerpt(text.trim_end_matches(":*"))
-        ),
-        false => format!("no resource type stands at `{}`", excerpt(text)),
+    let kind = chain.rsplit(':').next().unwrap_or_default();
+    let stands_at = catalog
+        .resource_type(kind)
+        .and_then(|kind| kind.chains.first());
+    let parent = text.strip_suffix(":*").unwrap_or(text);
+    let params = [
+        ("resource", text),
+        ("parent", parent),
+        ("type", kind),
+        ("chain", stands_at.map_or("", |chain| &*chain.text)),
+    ];
+    let (phrase, params) = match stands_at {
+        _ if below => (&NOTHING_BELOW, params.get(..2)),
+        None => (&UNKNOWN_CHAIN, params.get(..1)),
+        Some(_) => (&OTHER_CHAIN, params.get(..)),
     };
-    let mut diagnostic =
-        Diagnostic::warning("unknown_chain", message).with("resource", excerpt(text));
-    let last = kinds.last().and_then(|kind| catalog.resource_type(kind));
-    if let Some(chain) = last.and_then(|kind| kind.chains.first()).filter(|_| !below) {
-        let kind = kinds.last().copied().unwrap_or_default();
-        diagnostic = diagnostic.help(format!("`{kind}` stands at `{}`", chain.text));
-    }
-    report.push(diagnostic, path, node.span);
+    let params = params.unwrap_or_default();
+    reader.report.say(phrase, params, path, node.span);
 }

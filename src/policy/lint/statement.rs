@@ -1,9 +1,13 @@
 //! What can be said of one statement alone.
 
+use super::super::phrases::{
+    ACTION_NOT_ON_TYPE, ACTIONS_NOT_ON_TYPE, BOTH_COMPLEMENTS, DENY_CLOSES_VIEW_GATE,
+    DUPLICATE_PATTERN, MATCHES_NOTHING, NOT_RESOURCES_WITH_ALL_ACTIONS, RESOURCE_WITHOUT_ACTION,
+};
 use super::super::{Effect, Glob, Specifier, SpecifierForm};
 use super::{Placed, covers};
 use crate::catalog::Catalog;
-use crate::source::{Diagnostic, Node, Path, Report, doubled, excerpt};
+use crate::source::{Path, Report, doubled};
 
 pub(super) fn lint(
     placed: &Placed<'_>,
@@ -11,9 +15,7 @@ pub(super) fn lint(
     catalog: &Catalog,
     report: &mut Report<'_>,
 ) {
-    for (key, list) in [placed.action_list, placed.resource_list] {
-        doubles(list, &path.key(key), report);
-    }
+    doubles(placed, path, report);
     complements(placed, path, report);
     if !placed.statement.resources.except && !placed.statement.actions.except {
         ownership(placed, path, catalog, report);
@@ -21,19 +23,15 @@ pub(super) fn lint(
     own_gate(placed, path, report);
 }
 
-fn doubles(list: &Node, path: &Path<'_>, report: &mut Report<'_>) {
-    let items = list.as_list().unwrap_or_default();
-    for index in doubled(items.iter().map(|item| item.as_str().unwrap_or_default())) {
-        let Some((item, text)) = items
-            .get(index)
-            .and_then(|item| Some((item, item.as_str()?)))
-        else {
-            continue;
-        };
-        let message = format!("`{}` stands twice in this list", excerpt(text));
-        let diagnostic =
-            Diagnostic::warning("duplicate_pattern", message).with("pattern", excerpt(text));
-        report.push(diagnostic, &path.index(index), item.span);
+fn doubles(placed: &Placed<'_>, path: &Path<'_>, report: &mut Report<'_>) {
+    let lists = [placed.action_list, placed.resource_list];
+    for (list, (key, patterns)) in lists.into_iter().zip(placed.statement.lists()) {
+        let path = path.key(key);
+        for index in doubled(patterns.iter().copied()) {
+            let params = [("pattern", patterns.get(index).copied().unwrap_or_default())];
+            let span = list.span(index);
+            report.say(&DUPLICATE_PATTERN, &params, &path.index(index), span);
+        }
     }
 }
 
@@ -41,214 +39,161 @@ fn doubles(list: &Node, path: &Path<'_>, report: &mut Report<'_>) {
 fn complements(placed: &Placed<'_>, path: &Path<'_>, report: &mut Report<'_>) {
     let (actions, resources) = (&placed.statement.actions, &placed.statement.resources);
     let all_actions = actions.patterns.iter().any(Glob::is_any);
-    let all_resources = resources
-        .patterns
-        .iter()
-        .any(|specifier| specifier.form == SpecifierForm::Everything);
-    let (action_key, action_list) = placed.action_list;
-    let (resource_key, resource_list) = placed.resource_list;
-    let nothing = |key| {
-        let message = format!("`{key}` with `*` matches nothing");
-        Diagnostic::warning("matches_nothing", message)
-            .help("all but everything is nothing; name what is excepted")
-    };
-    if actions.except && all_actions {
-        report.push(nothing(action_key), &path.key(action_key), action_list.span);
-    }
-    if resources.except && all_resources {
-        report.push(
-            nothing(resource_key),
-            &path.key(resource_key),
-            resource_list.span,
-        );
-    }
-    let diagnostic = match (actions.except, resources.except) {
-        (true, true) => {
-            let message = "`notActions` and `notResources` together: all other actions on all other resources";
-            Diagnostic::warning("both_complements", message)
-                .help("actions in the one list are not matched anywhere, nor any action on resources in the other")
+    let everything = |specifier: &Specifier| specifier.form == SpecifierForm::Everything;
+    let all_resources = resources.patterns.iter().any(everything);
+    for (list, all) in [
+        (placed.action_list, all_actions),
+        (placed.resource_list, all_resources),
+    ] {
+        if list.except && all {
+            let params = [("key", list.key)];
+            report.say(
+                &MATCHES_NOTHING,
+                &params,
+                &path.key(list.key),
+                list.node.span,
+            );
         }
-        (false, true) if all_actions => {
-            let message = "every action on every resource but these, of any type: account, members and tokens too";
-            Diagnostic::warning("not_resources_with_all_actions", message)
-                .help("name the resources that are meant")
-        }
+    }
+    let phrase = match (actions.except, resources.except) {
+        (true, true) => &BOTH_COMPLEMENTS,
+        (false, true) if all_actions => &NOT_RESOURCES_WITH_ALL_ACTIONS,
         _ => return,
     };
-    report.push(diagnostic, &path.key(resource_key), resource_list.span);
+    let list = placed.resource_list;
+    report.say(phrase, &[], &path.key(list.key), list.node.span);
 }
 
-/// What a list of resources reaches.
-struct Reach {
-    /// By number of the type: whether some resource is of it.
-    types: Vec<bool>,
-    /// Whether something beyond the catalog's knowledge is among them, where any action may exist.
-    open: bool,
+/// Types by number.
+struct Types(Vec<bool>);
+
+impl Types {
+    fn none(catalog: &Catalog) -> Self {
+        Self(vec![false; catalog.types.len()])
+    }
+
+    fn add(&mut self, types: &[usize]) {
+        for at in types {
+            if let Some(listed) = self.0.get_mut(*at) {
+                *listed = true;
+            }
+        }
+    }
+
+    fn some_of(&self, types: &[usize]) -> bool {
+        types.iter().any(|at| self.0.get(*at) == Some(&true))
+    }
+
+    fn numbers(&self) -> Vec<usize> {
+        let mut numbers = Vec::new();
+        for (number, listed) in self.0.iter().enumerate() {
+            if *listed {
+                numbers.push(number);
+            }
+        }
+        numbers
+    }
 }
 
-impl Reach {
-    fn of(specifier: &Specifier, catalog: &Catalog) -> Self {
-        let mut reach = Self {
-            types: vec![false; catalog.types.len()],
-            open: false,
-        };
-        let SpecifierForm::Chain { segments, below } = &specifier.form else {
-            reach.open = true;
-            return reach;
-        };
-        let kinds: Vec<&str> = segments.iter().map(|segment| &*segment.kind).collect();
-        let chain = kinds.join(":");
-        match below {
-            true => catalog
-                .types_below(&chain)
-                .for_each(|kind| reach.add(kind, catalog)),
-            false => catalog
-                .type_of_chain(&chain)
-                .into_iter()
-                .for_each(|kind| reach.add(kind, catalog)),
-        }
-        // A chain that is not in the catalog has been warned of already.
-        reach.open |= !reach.types.contains(&true);
-        reach
-    }
-
-    fn add(&mut self, kind: usize, catalog: &Catalog) {
-        if let Some(reached) = self.types.get_mut(kind) {
-            *reached = true;
-        }
-        self.open |= catalog.types.get(kind).is_none_or(|kind| !kind.complete);
-    }
-
-    fn holds(&self, kind: usize) -> bool {
-        self.types.get(kind).copied().unwrap_or_default()
-    }
+/// The types of the resources; `None` where some are beyond the catalog's knowledge, and any action may exist.
+fn reached(form: &SpecifierForm, catalog: &Catalog) -> Option<Vec<usize>> {
+    let (chain, below) = form.chain()?;
+    let types = catalog.types_at(&chain, below);
+    let complete = |at: &usize| catalog.types.get(*at).is_some_and(|kind| kind.complete);
+    // A chain that is not in the catalog has been warned of already.
+    (!types.is_empty() && types.iter().all(complete)).then_some(types)
 }
 
 /// Rule 2.6: an action that the catalog knows matches only on types that own it.
 fn ownership(placed: &Placed<'_>, path: &Path<'_>, catalog: &Catalog, report: &mut Report<'_>) {
-    let statement = &placed.statement;
-    let most = statement
-        .resources
-        .patterns
-        .len()
-        .saturating_mul(catalog.types.len());
+    let (actions, resources) = (
+        &placed.statement.actions.patterns,
+        &placed.statement.resources.patterns,
+    );
+    let most = resources.len().saturating_mul(catalog.types.len());
     if !report.spend(most / 8) {
         return;
     }
-    let mut all = Reach {
-        types: vec![false; catalog.types.len()],
-        open: false,
-    };
-    for specifier in &statement.resources.patterns {
-        let reach = Reach::of(specifier, catalog);
-        all.open |= reach.open;
-        for (all, one) in all.types.iter_mut().zip(&reach.types) {
-            *all |= one;
+    let mut all = Some(Types::none(catalog));
+    for specifier in resources {
+        let reached = reached(&specifier.form, catalog);
+        match (&mut all, reached) {
+            (Some(all), Some(types)) => all.add(&types),
+            _ => all = None,
         }
     }
-    let (key, list) = placed.action_list;
-    let (list_path, items) = (path.key(key), list.as_list().unwrap_or_default());
+    let list = placed.action_list;
+    let list_path = path.key(list.key);
     // The types that the actions exist on; `None`: anywhere, or nobody knows where.
-    let mut owners = Some(vec![false; catalog.types.len()]);
+    let mut owners = Some(Types::none(catalog));
     let mut fitting = false;
-    for (index, (action, item)) in statement.actions.patterns.iter().zip(items).enumerate() {
-        let Some(of_action) = types_of(action, catalog, report) else {
+    for (index, action) in actions.iter().enumerate() {
+        let Some(types) = types_of(action, catalog, report) else {
             (owners, fitting) = (None, true);
             continue;
         };
         if let Some(owners) = &mut owners {
-            for owner in &of_action {
-                owners
-                    .get_mut(*owner)
-                    .into_iter()
-                    .for_each(|owned| *owned = true);
-            }
+            owners.add(&types);
         }
-        if all.open || of_action.iter().any(|kind| all.holds(*kind)) {
+        if all.as_ref().is_none_or(|all| all.some_of(&types)) {
             fitting = true;
             continue;
         }
-        let text = excerpt(action.as_str());
-        let message = match action.is_literal() {
-            true => format!("`{text}` is not an action of these resources"),
-            false => format!("no action of these resources matches `{text}`"),
+        let mut homes = String::new();
+        for at in types.iter().take(3) {
+            let home = catalog.types.get(*at).and_then(|kind| kind.chains.first());
+            if let Some(home) = home {
+                if !homes.is_empty() {
+                    homes.push_str(", ");
+                }
+                homes.push_str(&home.text);
+            }
+        }
+        let phrase = match action.is_literal() {
+            true => &ACTION_NOT_ON_TYPE,
+            false => &ACTIONS_NOT_ON_TYPE,
         };
-        let names = of_action.iter().filter_map(|kind| catalog.types.get(*kind));
-        let homes: Vec<&str> = names
-            .filter_map(|kind| kind.chains.first())
-            .map(|chain| &*chain.text)
-            .take(3)
-            .collect();
-        let diagnostic = Diagnostic::warning("action_not_on_type", message)
-            .with("action", text)
-            .help(format!("it belongs to `{}`", homes.join("`, `")));
-        report.push(diagnostic, &list_path.index(index), item.span);
+        let params = [("action", action.as_str()), ("types", &homes)];
+        let span = list.span(index);
+        report.say(phrase, &params, &list_path.index(index), span);
     }
     // Where no action fits at all, each was warned of already.
-    if let Some(owners) = owners.filter(|_| fitting) {
-        idle_resources(placed, path, catalog, &owners, report);
+    let Some(owners) = owners.filter(|_| fitting) else {
+        return;
+    };
+    let list = placed.resource_list;
+    let list_path = path.key(list.key);
+    for (index, specifier) in resources.iter().enumerate() {
+        let idle = |types: Vec<usize>| !owners.some_of(&types);
+        if reached(&specifier.form, catalog).is_some_and(idle) {
+            let params = [("resource", &*specifier.text)];
+            let span = list.span(index);
+            report.say(
+                &RESOURCE_WITHOUT_ACTION,
+                &params,
+                &list_path.index(index),
+                span,
+            );
+        }
     }
 }
 
 /// The types that list an action the pattern matches; `None` for `*`, for what no type lists, and out of effort.
 fn types_of(action: &Glob, catalog: &Catalog, report: &mut Report<'_>) -> Option<Vec<usize>> {
-    if action.is_literal() {
-        let types = catalog.types_with(action.as_str());
-        return (!types.is_empty()).then(|| types.to_vec());
-    }
-    if action.is_any() || !report.spend(catalog.action_count()) {
+    let types = if action.is_literal() {
+        catalog.types_with(action.as_str()).to_vec()
+    } else if action.is_any() || !report.spend(catalog.action_count()) {
         return None;
-    }
-    let mut listed = vec![false; catalog.types.len()];
-    for (_, types) in catalog.actions().filter(|(name, _)| action.matches(name)) {
-        for kind in types {
-            listed
-                .get_mut(*kind)
-                .into_iter()
-                .for_each(|listed| *listed = true);
+    } else {
+        let mut listed = Types::none(catalog);
+        for (name, types) in catalog.actions() {
+            if action.matches(name) {
+                listed.add(types);
+            }
         }
-    }
-    let types: Vec<usize> = listed
-        .iter()
-        .zip(0..)
-        .filter_map(|(listed, kind)| listed.then_some(kind))
-        .collect();
+        listed.numbers()
+    };
     (!types.is_empty()).then_some(types)
-}
-
-fn idle_resources(
-    placed: &Placed<'_>,
-    path: &Path<'_>,
-    catalog: &Catalog,
-    owners: &[bool],
-    report: &mut Report<'_>,
-) {
-    let (key, list) = placed.resource_list;
-    let (list_path, items) = (path.key(key), list.as_list().unwrap_or_default());
-    for (index, (specifier, item)) in placed
-        .statement
-        .resources
-        .patterns
-        .iter()
-        .zip(items)
-        .enumerate()
-    {
-        let reach = Reach::of(specifier, catalog);
-        let used = reach
-            .types
-            .iter()
-            .zip(owners)
-            .any(|(reached, owned)| *reached && *owned);
-        if reach.open || used {
-            continue;
-        }
-        let text = excerpt(&specifier.text);
-        let message = format!("none of this statement's actions is one of `{text}`");
-        let diagnostic =
-            Diagnostic::warning("resource_without_action", message).with("resource", text);
-        let diagnostic = diagnostic.help("a parent does not cover its children, nor they it");
-        report.push(diagnostic, &list_path.index(index), item.span);
-    }
 }
 
 /// Rule 2.8: a deny of all but some things in a project denies `viewProject` on the project too, and without that
@@ -256,52 +201,42 @@ fn idle_resources(
 fn own_gate(placed: &Placed<'_>, path: &Path<'_>, report: &mut Report<'_>) {
     let statement = &placed.statement;
     let (actions, resources) = (&statement.actions, &statement.resources);
-    let named = actions
-        .patterns
-        .iter()
-        .any(|action| action.matches("viewProject"));
-    if statement.effect != Effect::Deny || !resources.except || named == actions.except {
+    let view = |action: &Glob| action.matches("viewProject");
+    if statement.effect != Effect::Deny
+        || !resources.except
+        || actions.patterns.iter().any(view) == actions.except
+    {
         return;
     }
-    let (key, list) = placed.resource_list;
-    for (index, (specifier, item)) in resources
-        .patterns
-        .iter()
-        .zip(list.as_list().unwrap_or_default())
-        .enumerate()
-    {
+    let list = placed.resource_list;
+    for (index, specifier) in resources.patterns.iter().enumerate() {
         let SpecifierForm::Chain { segments, below } = &specifier.form else {
             return;
         };
-        let (Some(project), inside) = (segments.first(), segments.len() > 1 || *below) else {
+        let Some(project) = segments.first() else {
             continue;
         };
-        if &*project.kind != "proj" || !inside {
+        let inside = segments.len() > 1 || *below;
+        if *project.kind != *"proj" || !inside {
             continue;
         }
         if !report.spend(resources.patterns.len()) {
             return;
         }
-        let spared = resources.patterns.iter().any(|other| match &other.form {
+        let spares = |other: &Specifier| match &other.form {
             SpecifierForm::Everything => true,
-            SpecifierForm::Chain {
-                segments,
-                below: false,
-            } => {
-                matches!(&**segments, [only] if covers::segment(only, project))
+            SpecifierForm::Chain { segments, below } => {
+                matches!(&**segments, [only] if !below && covers::segment(only, project))
             }
-            SpecifierForm::Chain { .. } => false,
-        });
-        if spared {
+        };
+        if resources.patterns.iter().any(spares) {
             continue;
         }
-        let head = specifier.text.split(':').next().unwrap_or_default();
-        let message =
-            "this also denies `viewProject` on the project, so the exception allows nothing";
-        let diagnostic = Diagnostic::warning("deny_closes_view_gate", message)
-            .with("resource", excerpt(&specifier.text))
-            .help(format!("except `{}` as well", excerpt(head)));
-        report.push(diagnostic, &path.key(key).index(index), item.span);
+        let project = specifier.text.split(':').next().unwrap_or_default();
+        let params = [("resource", &*specifier.text), ("project", project)];
+        let span = list.span(index);
+        let path = path.key(list.key);
+        report.say(&DENY_CLOSES_VIEW_GATE, &params, &path.index(index), span);
         return;
     }
 }

@@ -3,160 +3,156 @@
 use std::ops::Range;
 
 use super::super::Filter;
-use super::pattern::{EMPTY_NAME, EMPTY_VIEW, blank, is_kind};
+use super::super::phrases::{
+    BAD_PROPERTY_VALUE, EMPTY_FILTER, EMPTY_NAME, EMPTY_VIEW, MISSPELT_PROPERTY, NOT_ONE_PROPERTY,
+    PROPERTY_NOT_ON_TYPE, PROPERTY_WITHOUT_BRACES, SECOND_SEMICOLON, UNCLOSED_BRACE,
+    UNKNOWN_PROPERTY,
+};
+use super::pattern::kind_length;
 use super::reader::Reader;
-use super::{Problem, quoted};
 
 impl Reader<'_> {
-    pub(super) fn filters(
-        &mut self,
-        kind: &Range<usize>,
-        places: &mut Vec<Range<usize>>,
-    ) -> Vec<Filter> {
+    pub(super) fn filters(&mut self, kind: &str) -> Vec<Filter> {
         let mut filters = Vec::new();
-        if !self.eat(';') {
+        if !self.eat(b';') {
             return filters;
         }
         loop {
             let start = self.at;
-            filters.extend(self.filter(kind));
-            places.push(start..self.at);
-            if self.peek() == Some(';') {
-                let place = self.at..self.at + 1;
-                let problem = Problem::new("second_semicolon", place, "a second `;` in a segment");
-                let meant = if start == self.at { "" } else { "," };
-                self.problems
-                    .push(problem.help("filters are parted by commas").meant(meant));
-                self.at += 1;
-            } else if !self.eat(',') {
+            if let Some(filter) = self.filter(kind) {
+                filters.push(filter);
+            }
+            self.places.push(start..self.at);
+            let end = self.at;
+            if self.eat(b';') {
+                let meant = if start == end { "" } else { "," };
+                self.note(&SECOND_SEMICOLON, &[], end..self.at)
+                    .meant(&[meant]);
+            } else if !self.eat(b',') {
                 return filters;
             }
         }
     }
 
-    fn filter(&mut self, kind: &Range<usize>) -> Option<Filter> {
-        let start = self.at;
-        if self.rest().starts_with('{') {
+    fn filter(&mut self, kind: &str) -> Option<Filter> {
+        if self.peek() == Some(b'{') {
             return self.property(kind);
         }
-        if let Some(key) = self.rest().strip_prefix("view:")
-            && !begins_segment(key)
-        {
-            self.at = self.text.len() - key.len();
+        let view = self.rest().strip_prefix("view:");
+        if view.is_some_and(|key| !begins_segment(key.as_bytes())) {
+            self.at += "view:".len();
             let place = self.token();
             return self.pattern(place, &EMPTY_VIEW).map(Filter::View);
         }
-        let place = self.token();
-        let tag = self.slice(&place);
-        if tag.is_empty() {
-            let problem = Problem::new("empty_filter", place.clone(), "an empty filter");
+        let mut place = self.token();
+        if place.is_empty() {
             // Together with the comma after it or, where it is the last, with what stands before it. A second `;`
             // is a problem of its own, and goes with that.
             let meant = match self.peek() {
-                Some(',') => place.start..self.at + 1,
-                Some(';') => place,
-                _ => start.saturating_sub(1)..place.end,
+                Some(b',') => self.at..self.at + 1,
+                Some(b';') => place.clone(),
+                _ => self.at.saturating_sub(1)..self.at,
             };
-            self.problems.push(problem.meant_at(meant, ""));
+            self.note(&EMPTY_FILTER, &[], place).meant_at(meant, &[]);
             return None;
         }
-        for value in [":true", ":false"] {
-            let rest = self.rest().strip_prefix(value);
-            if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', ',', ';'])) {
-                self.at += value.len();
-                let place = start..self.at;
-                let text = self.slice(&place);
-                let message = format!("{} is a property without its braces", quoted(text));
-                let problem =
-                    Problem::new("property_without_braces", place, message).with("property", text);
-                self.problems.push(problem.meant(format!("{{{text}}}")));
-                return None;
-            }
+        let end = self.at + self.truth();
+        let after = self.text.as_bytes().get(end);
+        if end > self.at && matches!(after, None | Some(b':' | b',' | b';')) {
+            self.at = end;
+            place.end = end;
+            let text = self.slice(place.clone());
+            self.note(&PROPERTY_WITHOUT_BRACES, &[("property", text)], place)
+                .meant(&["{", text, "}"]);
+            return None;
         }
         self.pattern(place, &EMPTY_NAME).map(Filter::Tag)
     }
 
+    /// How long a `:true` or `:false` is that stands here.
+    fn truth(&self) -> usize {
+        let rest = self.rest();
+        let values = [":true", ":false"];
+        let found = values.into_iter().find(|value| rest.starts_with(value));
+        found.map_or(0, str::len)
+    }
+
     /// `{critical:true}`, the only property there is, on `env` alone (rule 3.3).
-    fn property(&mut self, kind: &Range<usize>) -> Option<Filter> {
+    fn property(&mut self, kind: &str) -> Option<Filter> {
         let mut place = self.token();
-        if !self.slice(&place).contains('}') {
+        if !self.slice(place.clone()).contains('}') {
             // `{critical:true` is one piece, although a colon ends it.
-            let rest = self.rest();
-            let value = [":true", ":false"]
-                .into_iter()
-                .find(|value| rest.starts_with(value));
-            self.at += value.map_or(0, str::len);
+            self.at += self.truth();
             place.end = self.at;
         }
-        let text = self.slice(&place);
-        let problem = |code, message: String| {
-            Problem::new(code, place.clone(), message).with("property", text)
-        };
+        let text = self.slice(place.clone());
+        let property = ("property", text);
         let inside = text
             .strip_prefix('{')
-            .and_then(|inside| inside.strip_suffix('}'));
-        let problem = match inside.map(|inside| inside.split_once(':').unwrap_or((inside, ""))) {
-            None if text.contains('}') => problem(
-                "unexpected_text",
-                format!("{} is not one property", quoted(text)),
-            )
-            .help("filters are parted by commas"),
-            None => problem("unclosed_brace", format!("{} is not closed", quoted(text)))
-                .meant(format!("{text}}}")),
-            Some(_) if text.contains(char::is_whitespace) => blank(text, place.clone()),
-            Some(("critical", "true" | "false")) if self.slice(kind) != "env" => {
-                let message = format!("{} has no property `critical`", quoted(self.slice(kind)));
-                problem("property_not_on_type", message).help("only `env` has it")
+            .and_then(|text| text.strip_suffix('}'));
+        let Some(inside) = inside else {
+            if text.contains('}') {
+                self.note(&NOT_ONE_PROPERTY, &[property], place);
+            } else {
+                self.note(&UNCLOSED_BRACE, &[property], place)
+                    .meant(&[text, "}"]);
             }
-            Some(("critical", "true")) => return Some(Filter::Critical(true)),
-            Some(("critical", "false")) => return Some(Filter::Critical(false)),
-            Some(("critical", value)) => {
-                let found = problem(
-                    "bad_property_value",
-                    format!("{} is neither true nor false", quoted(value)),
-                );
-                match value.to_ascii_lowercase().as_str() {
-                    lower @ ("true" | "false") => found.meant(format!("{{critical:{lower}}}")),
-                    _ => found,
-                }
-            }
-            Some((name, value)) => {
-                let found = problem(
-                    "unknown_property",
-                    format!("there is no property {}", quoted(name)),
-                );
-                match name.eq_ignore_ascii_case("critical") {
-                    true => found.meant(format!("{{critical:{value}}}")),
-                    false => {
-                        found.help("`critical` is the only one; a tag is written without braces")
-                    }
-                }
-            }
+            return None;
         };
-        self.problems.push(problem);
+        if self.blank(place.clone()) {
+            return None;
+        }
+        match inside.split_once(':').unwrap_or((inside, "")) {
+            ("critical", value @ ("true" | "false")) if kind == "env" => {
+                return Some(Filter::Critical(value == "true"));
+            }
+            ("critical", "true" | "false") => {
+                self.note(&PROPERTY_NOT_ON_TYPE, &[property, ("type", kind)], place);
+            }
+            ("critical", value) => {
+                let lower = value.to_ascii_lowercase();
+                let problem = self.note(&BAD_PROPERTY_VALUE, &[property, ("value", value)], place);
+                if matches!(&*lower, "true" | "false") {
+                    problem.meant(&["{critical:", &lower, "}"]);
+                }
+            }
+            (name, value) => {
+                let params = [property, ("name", name)];
+                if name.eq_ignore_ascii_case("critical") {
+                    self.note(&MISSPELT_PROPERTY, &params, place).meant(&[
+                        "{critical:",
+                        value,
+                        "}",
+                    ]);
+                } else {
+                    self.note(&UNKNOWN_PROPERTY, &params, place);
+                }
+            }
+        }
         None
     }
 }
 
 /// Whether what follows `view:` is a segment, so that `view` is a tag (rule 3.2).
-fn begins_segment(text: &str) -> bool {
-    text.split_once('/').is_some_and(|(kind, _)| is_kind(kind))
+fn begins_segment(text: &[u8]) -> bool {
+    let kind = kind_length(text);
+    kind > 0 && text.get(kind) == Some(&b'/')
 }
 
 /// Whether a colon that parts segments follows in a text that begins with `;`.
-pub(super) fn has_next_segment(rest: &str) -> bool {
+pub(super) fn has_next_segment(rest: &[u8]) -> bool {
     let mut depth = 0_usize;
     let mut filter = 0;
-    for (at, c) in rest.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth = depth.saturating_sub(1),
-            ',' | ';' if depth == 0 => filter = at + 1,
-            ':' if depth == 0 => {
-                let view = rest.get(filter..at) == Some("view");
-                let after = rest.get(at + 1..).unwrap_or_default();
-                if !view || begins_segment(after) {
-                    return after != "*";
+    for (at, byte) in rest.iter().enumerate() {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            b',' | b';' if depth == 0 => filter = at + 1,
+            b':' if depth == 0 => {
+                let bytes = |place: Range<usize>| rest.get(place).unwrap_or_default();
+                let after = bytes(at + 1..rest.len());
+                if bytes(filter..at) != b"view" || begins_segment(after) {
+                    return after != b"*";
                 }
             }
             _ => {}

@@ -10,28 +10,19 @@ mod reader;
 use std::ops::Range;
 
 pub(super) use problem::Problem;
+use reader::Reader;
 
 use super::{Specifier, SpecifierForm};
 use crate::catalog::Catalog;
-use crate::source::{Diagnostic, excerpt};
-
-/// Where the parts of a segment stand in the text of its specifier, in bytes.
-#[derive(Clone, Debug, Default)]
-pub(super) struct SegmentPlace {
-    /// The resource type.
-    pub kind: Range<usize>,
-    /// All names together, with the slash; empty where there are none.
-    pub names: Range<usize>,
-    /// Each filter.
-    pub filters: Vec<Range<usize>>,
-}
+use crate::source::Diagnostic;
 
 /// A specifier that was read without an error.
 #[derive(Debug)]
 pub(super) struct Located {
     pub form: SpecifierForm,
-    /// One for each segment.
-    pub places: Vec<SegmentPlace>,
+    /// Where its parts stand in its text, in bytes: of each segment the type, then all names together with the slash,
+    /// empty where there are none, then each filter.
+    pub places: Vec<Range<usize>>,
 }
 
 /// What a reader of specifiers knows and allows.
@@ -50,21 +41,22 @@ pub(crate) fn is_nameless(kind: &str) -> bool {
 
 /// Reads one specifier, or says all that is wrong with it, in order of place.
 pub(super) fn read(text: &str, reading: Reading<'_>) -> Result<Located, Vec<Problem>> {
-    let mut problems = match reader::Reader::new(text, reading).read() {
-        Ok(located) => return Ok(located),
-        Err(problems) => problems,
-    };
+    let mut reader = Reader::new(text, reading);
+    let form = reader.read();
+    let (places, mut problems) = (reader.places, reader.problems);
+    if problems.is_empty() {
+        return Ok(Located { form, places });
+    }
     // A suggestion is made only if it is a specifier itself.
-    let meant = problem::corrected(text, &problems)
-        .filter(|meant| meant.len() <= 200 && reader::Reader::new(meant, reading).read().is_ok());
-    if let Some(meant) = meant {
-        for Problem { diagnostic, .. } in &mut problems {
-            let help = format!("did you mean `{meant}`");
-            diagnostic.help = Some(match diagnostic.help.take() {
-                Some(why) => format!("{why}; {help}"),
-                None => help,
-            });
-            diagnostic.params.push(("suggestion", meant.clone()));
+    if let Some(meant) = problem::corrected(text, &problems)
+        && meant.len() <= 200
+    {
+        let mut again = Reader::new(&meant, reading);
+        again.read();
+        if again.problems.is_empty() {
+            for problem in &mut problems {
+                problem.diagnostic.suggest(&meant);
+            }
         }
     }
     Err(problems)
@@ -100,9 +92,4 @@ impl Specifier {
                 .collect()),
         }
     }
-}
-
-/// A part of the user's text in a message.
-fn quoted(text: &str) -> String {
-    format!("`{}`", excerpt(text))
 }

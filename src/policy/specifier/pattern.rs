@@ -2,133 +2,128 @@
 
 use std::ops::Range;
 
+use super::super::phrases::{
+    BAD_CHARACTER, BAD_HOLE, BLANK, RESERVED_HOLE, TEXT_AROUND_HOLE, UNCLOSED_HOLE,
+};
 use super::super::{Glob, Hole, Pattern};
 use super::reader::Reader;
-use super::{Problem, quoted};
-
-/// What an empty pattern is called, and what may replace it.
-pub(super) struct Empty {
-    code: &'static str,
-    message: &'static str,
-    meant: &'static str,
-}
-
-pub(super) const EMPTY_NAME: Empty = Empty {
-    code: "empty_name",
-    message: "an empty name",
-    meant: "*",
-};
-
-pub(super) const EMPTY_VIEW: Empty = Empty {
-    code: "empty_filter",
-    message: "an empty view key",
-    meant: "*",
-};
+use crate::source::Phrase;
 
 impl Reader<'_> {
-    /// A name, a tag or a view key.
-    pub(super) fn pattern(&mut self, place: Range<usize>, empty: &Empty) -> Option<Pattern> {
-        let text = self.slice(&place);
-        let problem = if text.is_empty() {
-            Problem::new(empty.code, place, empty.message).meant(empty.meant)
-        } else if text.bytes().all(|byte| is_keychar(byte) || byte == b'*') {
+    /// A name, a tag or a view key; `empty` is said where there is none.
+    pub(super) fn pattern(&mut self, place: Range<usize>, empty: &Phrase) -> Option<Pattern> {
+        let text = self.slice(place.clone());
+        if text.is_empty() {
+            self.note(empty, &[], place).meant(&["*"]);
+            return None;
+        }
+        let good = text
+            .bytes()
+            .take_while(|byte| is_patternchar(*byte))
+            .count();
+        if good == text.len() {
             return Some(Pattern::Glob(Glob::new(text)));
-        } else if text.contains(char::is_whitespace) {
-            blank(text, place)
-        } else if text.contains("${") {
-            match self.hole(text, place) {
-                Ok(hole) => return Some(Pattern::Hole(hole)),
-                Err(problem) => *problem,
-            }
-        } else {
-            let bad = text
-                .char_indices()
-                .find(|(_, c)| !c.is_ascii() || !is_keychar(*c as u8) && *c != '*');
-            let (at, c) = bad.unwrap_or((0, ' '));
-            let at = place.start + at;
-            let message = format!(
-                "{} cannot hold {}",
-                quoted(text),
-                quoted(c.encode_utf8(&mut [0; 4]))
-            );
-            Problem::new("bad_character", at..at + c.len_utf8(), message)
-                .with("text", text)
-                .help("keys are letters, digits, `.`, `_` and `-`; `*` stands for any of them")
-        };
-        self.problems.push(problem);
+        }
+        if self.blank(place.clone()) {
+            return None;
+        }
+        if let Some(start) = find_hole(text) {
+            return self.hole(place, start).map(Pattern::Hole);
+        }
+        let start = place.start + good;
+        let mut rest = self.slice(start..place.end).chars();
+        rest.next();
+        let bad = start..place.end - rest.as_str().len();
+        let params = [("text", text), ("character", self.slice(bad.clone()))];
+        self.note(&BAD_CHARACTER, &params, bad);
         None
     }
 
-    fn hole(&self, text: &str, place: Range<usize>) -> Result<Hole, Box<Problem>> {
-        let start = text.find("${").unwrap_or_default();
-        let end = text
-            .get(start..)
-            .and_then(|hole| hole.find('}'))
-            .map(|at| start + at + 1);
-        let Some(hole) = end.and_then(|end| text.get(start..end)) else {
-            let problem = Problem::new(
-                "unclosed_hole",
-                place,
-                format!("{} is not closed", quoted(text)),
-            );
-            return Err(problem.meant(format!("{text}}}")).into());
+    /// What has a hole at `start`.
+    fn hole(&mut self, place: Range<usize>, start: usize) -> Option<Hole> {
+        let text = self.slice(place.clone());
+        let (before, hole) = text.split_at_checked(start)?;
+        let Some((open, after)) = hole.split_once('}') else {
+            self.note(&UNCLOSED_HOLE, &[("text", text)], place)
+                .meant(&[text, "}"]);
+            return None;
         };
-        let inside = hole.get(2..hole.len() - 1).unwrap_or_default();
-        if hole.len() != text.len() {
-            let message = format!("text around the hole {}", quoted(hole));
-            let problem = Problem::new("text_around_hole", place, message).with("hole", hole);
-            let why = "a hole stands for a whole name, so the attribute's values hold all of it";
-            return Err(problem.help(why).meant(hole).into());
+        let hole = self.slice(place.start + start..place.end - after.len());
+        let params = [("hole", hole)];
+        if !before.is_empty() || !after.is_empty() {
+            self.note(&TEXT_AROUND_HOLE, &params, place).meant(&[hole]);
+            return None;
         }
+        let inside = open.strip_prefix("${")?;
         match inside.strip_prefix("roleAttribute/") {
-            Some(key) if is_attribute_key(key) => return Ok(Hole::RoleAttribute(key.into())),
-            None if inside == "self" && self.reading.reserved_holes => return Ok(Hole::Myself),
-            None if inside == "owner" && self.reading.reserved_holes => return Ok(Hole::Owner),
+            Some(key) if is_attribute_key(key) => return Some(Hole::RoleAttribute(key.into())),
+            None if matches!(inside, "self" | "owner") => {
+                if !self.reading.reserved_holes {
+                    self.note(&RESERVED_HOLE, &params, place);
+                    return None;
+                }
+                return Some(match inside {
+                    "self" => Hole::Myself,
+                    _ => Hole::Owner,
+                });
+            }
             _ => {}
         }
-        if matches!(inside, "self" | "owner") {
-            let message = format!("{} is for base roles alone", quoted(hole));
-            return Err(Problem::new("reserved_hole", place, message)
-                .with("hole", hole)
-                .into());
-        }
-        let problem = Problem::new("bad_hole", place, format!("{} is not a hole", quoted(hole)));
-        let problem = problem
-            .with("hole", hole)
-            .help("a hole is written `${roleAttribute/key}`");
+        let problem = self.note(&BAD_HOLE, &params, place);
         let key = inside.rsplit('/').next().unwrap_or_default();
-        Err(match is_attribute_key(key) {
-            true => problem.meant(format!("${{roleAttribute/{key}}}")),
-            false => problem,
+        if is_attribute_key(key) {
+            problem.meant(&["${roleAttribute/", key, "}"]);
         }
-        .into())
+        None
+    }
+
+    /// Whether there is a blank in it, which is noted.
+    pub(super) fn blank(&mut self, place: Range<usize>) -> bool {
+        let text = self.slice(place.clone());
+        let mut without = String::new();
+        for c in text.chars() {
+            if !c.is_whitespace() {
+                without.push(c);
+            }
+        }
+        let found = without.len() < text.len();
+        if found {
+            let problem = self.note(&BLANK, &[("text", text)], place);
+            if !without.is_empty() {
+                problem.meant(&[&without]);
+            }
+        }
+        found
     }
 }
 
-pub(super) fn blank(text: &str, place: Range<usize>) -> Problem {
-    let without: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let problem =
-        Problem::new("blank", place, format!("a blank in {}", quoted(text))).with("text", text);
-    match without.is_empty() {
-        true => problem,
-        false => problem.meant(without),
+/// Where the first `${` is.
+pub(super) fn find_hole(text: &str) -> Option<usize> {
+    text.as_bytes().windows(2).position(|pair| pair == b"${")
+}
+
+/// Whether it has the form of a resource type: `[a-z][a-z-]*`
+pub(crate) fn is_kind(text: &str) -> bool {
+    !text.is_empty() && kind_length(text.as_bytes()) == text.len()
+}
+
+/// How long the resource type is that the text begins with.
+pub(super) fn kind_length(text: &[u8]) -> usize {
+    let mut length = 0;
+    while let Some(byte) = text.get(length)
+        && (byte.is_ascii_lowercase() || *byte == b'-' && length > 0)
+    {
+        length += 1;
     }
+    length
 }
 
-/// `[a-z][a-z-]*`
-pub(super) fn is_kind(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
-}
-
-/// `[A-Za-z0-9._-]`
-fn is_keychar(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-')
+/// `[A-Za-z0-9._-]` and stars.
+fn is_patternchar(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'*')
 }
 
 fn is_attribute_key(key: &str) -> bool {
-    !key.is_empty()
-        && !key.contains(|c: char| c.is_whitespace() || c.is_control() || "{}$*".contains(c))
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '{' | '}' | '$' | '*');
+    !key.is_empty() && !key.contains(odd)
 }

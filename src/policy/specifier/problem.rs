@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::source::{Diagnostic, excerpt};
+use crate::source::Diagnostic;
 
 /// One error in a specifier, with its place in it.
 #[derive(Debug)]
@@ -15,48 +15,20 @@ pub(in crate::policy) struct Problem {
     pub fix: Option<(Range<usize>, String)>,
 }
 
-// Calls of few functions that are not generic, as in `Diagnostic`.
 impl Problem {
-    pub(super) fn new(code: &'static str, place: Range<usize>, message: impl Into<String>) -> Self {
-        Self::plain(code, place, message.into())
-    }
-
-    #[inline(never)]
-    fn plain(code: &'static str, place: Range<usize>, message: String) -> Self {
-        Self {
-            diagnostic: Diagnostic::error(code, message),
-            place,
-            fix: None,
-        }
-    }
-
-    #[inline(never)]
-    pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
-        self.diagnostic = self.diagnostic.with(name, excerpt(value));
-        self
-    }
-
-    #[inline(never)]
-    pub(super) fn help(mut self, help: &str) -> Self {
-        self.diagnostic = self.diagnostic.help(help);
-        self
-    }
-
-    /// With the text that was likely meant at its own place.
-    pub(super) fn meant(self, text: impl Into<String>) -> Self {
-        let place = self.place.clone();
-        self.meant_at(place, text)
+    /// With the text, in pieces, that was likely meant at its own place.
+    pub(super) fn meant(&mut self, pieces: &[&str]) {
+        self.meant_at(self.place.clone(), pieces);
     }
 
     /// With the text that was likely meant at another place.
-    pub(super) fn meant_at(self, place: Range<usize>, text: impl Into<String>) -> Self {
-        self.fixed(place, text.into())
-    }
-
     #[inline(never)]
-    fn fixed(mut self, place: Range<usize>, text: String) -> Self {
+    pub(super) fn meant_at(&mut self, place: Range<usize>, pieces: &[&str]) {
+        let mut text = String::new();
+        for piece in pieces {
+            text.push_str(piece);
+        }
         self.fix = Some((place, text));
-        self
     }
 }
 

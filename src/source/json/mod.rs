@@ -4,12 +4,14 @@ mod fault;
 mod number;
 mod scan;
 
-use fault::{Expect, Fault, describe};
-use scan::{Scanner, Token};
+use fault::{
+    BARE_KEY, EMPTY, Expect, MISSING_COMMA, TOO_DEEP, TOO_LARGE, TOO_MANY_VALUES, TRAILING_COMMA,
+    UNEXPECTED, UNFINISHED,
+};
+use scan::{Fault, Scanner, Token, span};
 
-use std::ops::Range;
-
-use super::{Diagnostic, Entry, Node, Positions, Span, Value};
+use super::pointer::escape;
+use super::{Diagnostic, Entry, Node, Phrase, Span, Value};
 
 /// How much is read before it is refused, so that no input exhausts memory or the stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,251 +55,215 @@ impl Limits {
 /// ```
 pub fn parse_json(text: &str, limits: &Limits) -> Result<Node, Box<Diagnostic>> {
     if text.len() > limits.bytes.min(u32::MAX as usize) {
-        let message = format!(
-            "the text has {} bytes, more than {}",
-            text.len(),
-            limits.bytes
-        );
-        let diagnostic = Diagnostic::error("json_too_large", message);
-        return Err(diagnostic
-            .with("limit", limits.bytes.to_string())
-            .at("")
-            .into());
+        let (bytes, limit) = (text.len().to_string(), limits.bytes.to_string());
+        let diagnostic = Diagnostic::new(&TOO_LARGE, &[("bytes", &bytes), ("limit", &limit)]);
+        return Err(diagnostic.at("").into());
     }
-    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let at = match text.starts_with('\u{feff}') {
+        true => '\u{feff}'.len_utf8(),
+        false => 0,
+    };
     let mut parser = Parser {
-        scanner: Scanner { text: body, at: 0 },
-        skipped: text.len() - body.len(),
+        scanner: Scanner { text, at },
         limits,
         values: 0,
         after_comma: false,
         open: Vec::new(),
     };
-    parser.run().map_err(|fault| {
-        let range = Positions::new(text).range(fault.span);
-        let mut diagnostic = Diagnostic::error(fault.code, fault.message).at(parser.pointer());
-        diagnostic.params = fault
-            .limit
-            .map(|limit| ("limit", limit.to_string()))
-            .into_iter()
-            .collect();
-        diagnostic.help = fault.help.map(str::to_owned);
-        diagnostic.range = Some(range);
-        diagnostic.into()
+    parser.run().map_err(|mut fault| {
+        fault.pointer = Some(parser.pointer());
+        fault
     })
-}
-
-/// A list or an object whose end was not seen yet.
-enum Open {
-    List(Vec<Node>, u32),
-    Object(Vec<Entry>, u32, Option<(Box<str>, Span)>),
 }
 
 struct Parser<'a> {
     scanner: Scanner<'a>,
-    /// Bytes of the byte order mark, which the scanner does not see.
-    skipped: usize,
     limits: &'a Limits,
     values: usize,
     after_comma: bool,
-    open: Vec<Open>,
+    /// Lists and objects whose end was not seen yet, outermost first. The last entry of an object waits for its value
+    /// while that stands [nowhere](is_awaited).
+    open: Vec<Node>,
 }
 
 impl<'a> Parser<'a> {
     fn run(&mut self) -> Result<Node, Fault> {
         let mut expect = Expect::Value;
         let mut root = None;
-        while let Some((token, span)) = self.next()? {
-            let closes = matches!(token, Token::Mark(']' | '}'));
-            let done = match (expect, token) {
-                (Expect::Value | Expect::ValueOrEnd, Token::Mark('[')) => {
-                    self.enter(Open::List(Vec::new(), span.start), span)?;
+        while let Some((token, span)) = self.scanner.next()? {
+            let begins = matches!(expect, Expect::Value | Expect::ValueOrEnd);
+            let node = match (expect, token) {
+                (_, Token::Mark(b'[')) if begins => {
+                    self.enter(Value::List(Vec::new()), span)?;
                     expect = Expect::ValueOrEnd;
-                    None
-                }
-                (Expect::Value | Expect::ValueOrEnd, Token::Mark('{')) => {
-                    self.enter(Open::Object(Vec::new(), span.start, None), span)?;
-                    expect = Expect::KeyOrEnd;
-                    None
-                }
-                (Expect::Value | Expect::ValueOrEnd, Token::String(text)) => {
-                    Some((Value::String(text.into()), span))
-                }
-                (Expect::Value | Expect::ValueOrEnd, Token::Number(value)) => {
-                    Some((Value::Number(value), span))
-                }
-                (Expect::Value | Expect::ValueOrEnd, Token::Word("true")) => {
-                    Some((Value::Bool(true), span))
-                }
-                (Expect::Value | Expect::ValueOrEnd, Token::Word("false")) => {
-                    Some((Value::Bool(false), span))
-                }
-                (Expect::Value | Expect::ValueOrEnd, Token::Word("null")) => {
-                    Some((Value::Null, span))
-                }
-                (Expect::Key | Expect::KeyOrEnd, Token::String(text)) => {
-                    if let Some(Open::Object(_, _, key)) = self.open.last_mut() {
-                        *key = Some((text.into(), span));
-                    }
-                    expect = Expect::Colon;
-                    None
-                }
-                (Expect::Colon, Token::Mark(':')) => {
-                    expect = Expect::Value;
-                    None
-                }
-                (Expect::CommaOrEnd, Token::Mark(',')) => {
-                    expect = match self.open.last() {
-                        Some(Open::Object(..)) => Expect::Key,
-                        _ => Expect::Value,
-                    };
-                    self.after_comma = true;
                     continue;
                 }
-                (Expect::ValueOrEnd | Expect::KeyOrEnd | Expect::CommaOrEnd, token) if closes => {
-                    Some(self.leave(&token, span)?)
+                (_, Token::Mark(b'{')) if begins => {
+                    self.enter(Value::Object(Vec::new()), span)?;
+                    expect = Expect::KeyOrEnd;
+                    continue;
                 }
+                (_, Token::String(text)) if begins => Node {
+                    value: Value::String(text),
+                    span,
+                },
+                (_, Token::Number(value)) if begins => Node {
+                    value: Value::Number(value),
+                    span,
+                },
+                (_, Token::Word(word @ ("true" | "false"))) if begins => Node {
+                    value: Value::Bool(word == "true"),
+                    span,
+                },
+                (_, Token::Word("null")) if begins => Node {
+                    value: Value::Null,
+                    span,
+                },
+                (Expect::Key | Expect::KeyOrEnd, Token::String(key)) => {
+                    self.after_comma = false;
+                    self.expect_value(key, span);
+                    expect = Expect::Colon;
+                    continue;
+                }
+                (Expect::Colon, Token::Mark(b':')) => {
+                    expect = Expect::Value;
+                    continue;
+                }
+                (Expect::CommaOrEnd, Token::Mark(b',')) => {
+                    self.after_comma = true;
+                    expect = match self.innermost() {
+                        Some(Value::Object(_)) => Expect::Key,
+                        _ => Expect::Value,
+                    };
+                    continue;
+                }
+                (
+                    Expect::ValueOrEnd | Expect::KeyOrEnd | Expect::CommaOrEnd,
+                    Token::Mark(mark @ (b']' | b'}')),
+                ) => self.leave(mark, span)?,
                 (expect, token) => return Err(self.unexpected(expect, &token, span)),
             };
             self.after_comma = false;
-            if let Some((value, span)) = done {
-                self.values += 1;
-                if self.values > self.limits.values {
-                    return Err(self.beyond(
-                        "json_too_many_values",
-                        "values",
-                        self.limits.values,
-                        span,
-                    ));
-                }
-                let node = Node { value, span };
-                match self.open.last_mut() {
-                    None => root = Some(node),
-                    Some(Open::List(items, _)) => items.push(node),
-                    Some(Open::Object(entries, _, key)) => {
-                        // The states let no value in without its key.
-                        let (key, key_span) = key.take().unwrap_or_default();
-                        entries.push(Entry {
-                            key,
-                            key_span,
-                            value: node,
-                        });
+            self.values += 1;
+            if self.values > self.limits.values {
+                return Err(self.beyond(&TOO_MANY_VALUES, self.limits.values, node.span));
+            }
+            expect = Expect::CommaOrEnd;
+            match self.innermost() {
+                Some(Value::List(items)) => items.push(node),
+                Some(Value::Object(entries)) => {
+                    if let Some(entry) = entries.last_mut() {
+                        entry.value = node;
                     }
                 }
-                expect = if self.open.is_empty() {
-                    Expect::Nothing
-                } else {
-                    Expect::CommaOrEnd
-                };
+                _ => {
+                    root = Some(node);
+                    expect = Expect::Nothing;
+                }
             }
         }
         let end = self.scanner.text.len();
-        let end = self.span(end..end);
         root.ok_or_else(|| match self.open.is_empty() {
-            true => Fault::syntax(end, "the text is empty", Some("an empty policy is `[]`")),
-            false => Fault::syntax(end, format!("expected {expect}, but the text ends"), None),
+            true => self.scanner.fault(&EMPTY, &[], span(end..end)),
+            false => {
+                let expected = [("expected", expect.words())];
+                self.scanner.fault(&UNFINISHED, &expected, span(end..end))
+            }
         })
     }
 
-    fn next(&mut self) -> Result<Option<(Token<'a>, Span)>, Fault> {
-        match self.scanner.next() {
-            Ok(None) => Ok(None),
-            Ok(Some((token, place))) => Ok(Some((token, self.span(place)))),
-            Err(stray) => Err(Fault::syntax(
-                self.span(stray.place),
-                stray.message,
-                stray.help,
-            )),
-        }
+    fn innermost(&mut self) -> Option<&mut Value> {
+        self.open.last_mut().map(|node| &mut node.value)
     }
 
-    fn span(&self, place: Range<usize>) -> Span {
-        // In range: the text is no longer than `u32::MAX`.
-        let offset = |at: usize| u32::try_from(at + self.skipped).unwrap_or(u32::MAX);
-        Span {
-            start: offset(place.start),
-            end: offset(place.end),
-        }
-    }
-
-    fn enter(&mut self, open: Open, span: Span) -> Result<(), Fault> {
+    fn enter(&mut self, value: Value, span: Span) -> Result<(), Fault> {
+        self.after_comma = false;
         if self.open.len() >= self.limits.depth {
-            let deepest = self.limits.depth;
-            return Err(self.beyond(
-                "json_too_deep",
-                "lists and objects inside each other",
-                deepest,
-                span,
-            ));
+            return Err(self.beyond(&TOO_DEEP, self.limits.depth, span));
         }
-        self.open.push(open);
+        self.open.push(Node { value, span });
         Ok(())
     }
 
-    fn leave(&mut self, token: &Token<'_>, span: Span) -> Result<(Value, Span), Fault> {
-        let (close, other) = match self.open.last() {
-            Some(Open::Object(..)) => ('}', ']'),
-            _ => (']', '}'),
-        };
-        if !matches!(token, Token::Mark(mark) if *mark == close) {
-            let message = format!("expected `,` or `{close}`, found `{other}`");
-            return Err(Fault::syntax(span, message, None));
+    fn expect_value(&mut self, key: Box<str>, key_span: Span) {
+        if let Some(Value::Object(entries)) = self.innermost() {
+            entries.push(Entry {
+                key,
+                key_span,
+                value: AWAITED,
+            });
         }
-        let (value, start) = match self.open.pop() {
-            Some(Open::List(items, start)) => (Value::List(items), start),
-            Some(Open::Object(entries, start, _)) => (Value::Object(entries), start),
-            None => (Value::Null, span.start),
-        };
-        Ok((
-            value,
-            Span {
-                start,
-                end: span.end,
-            },
-        ))
     }
 
-    fn beyond(&self, code: &'static str, what: &str, limit: usize, span: Span) -> Fault {
-        Fault {
-            code,
-            message: format!("more than {limit} {what}"),
-            help: None,
-            span,
-            limit: Some(limit),
+    fn leave(&mut self, mark: u8, end: Span) -> Result<Node, Fault> {
+        let (close, expected, found) = match self.innermost() {
+            Some(Value::Object(_)) => (b'}', "`,` or `}`", "`]`"),
+            _ => (b']', "`,` or `]`", "`}`"),
+        };
+        match self.open.pop() {
+            Some(node) if mark == close => Ok(Node {
+                span: Span {
+                    end: end.end,
+                    ..node.span
+                },
+                ..node
+            }),
+            open => {
+                // It is still open, so the fault stands in it.
+                self.open.extend(open);
+                let params = [("expected", expected), ("found", found)];
+                Err(self.scanner.fault(&UNEXPECTED, &params, end))
+            }
         }
+    }
+
+    fn beyond(&self, phrase: &Phrase, limit: usize, span: Span) -> Fault {
+        let params = [("limit", &*limit.to_string())];
+        self.scanner.fault(phrase, &params, span)
     }
 
     fn unexpected(&self, expect: Expect, token: &Token<'_>, span: Span) -> Fault {
-        let closes = matches!(token, Token::Mark(']' | '}'));
-        let help = match expect {
-            Expect::Value | Expect::Key if closes && self.after_comma => {
-                Some("remove the comma before it")
-            }
-            Expect::Key | Expect::KeyOrEnd if matches!(token, Token::Word(_)) => {
-                Some("write keys in double quotes")
-            }
-            Expect::CommaOrEnd if !closes => Some("a comma may be missing before it"),
-            _ => None,
+        let closes = matches!(token, Token::Mark(b']' | b'}'));
+        let phrase = match expect {
+            Expect::Value | Expect::Key if closes && self.after_comma => &TRAILING_COMMA,
+            Expect::Key | Expect::KeyOrEnd if matches!(token, Token::Word(_)) => &BARE_KEY,
+            Expect::CommaOrEnd if !closes => &MISSING_COMMA,
+            _ => &UNEXPECTED,
         };
-        Fault::syntax(
-            span,
-            format!("expected {expect}, found {}", describe(token)),
-            help,
-        )
+        let found = match token {
+            Token::String(_) => "a string",
+            Token::Number(_) => "a number",
+            Token::Mark(_) | Token::Word(_) => &format!("`{}`", self.scanner.start_of(span)),
+        };
+        let params = [("expected", expect.words()), ("found", found)];
+        self.scanner.fault(phrase, &params, span)
     }
 
     /// The innermost place that was being read.
     fn pointer(&self) -> String {
         let mut pointer = String::new();
         for open in &self.open {
-            let part = match open {
-                Open::List(items, _) => items.len().to_string(),
-                Open::Object(_, _, Some((key, _))) => super::pointer::escape(key).into_owned(),
-                Open::Object(_, _, None) => continue,
+            let part = match &open.value {
+                Value::List(items) => items.len().to_string(),
+                Value::Object(entries) => match entries.last() {
+                    Some(entry) if is_awaited(&entry.value) => escape(&entry.key).into_owned(),
+                    _ => continue,
+                },
+                _ => continue,
             };
             pointer.push('/');
             pointer.push_str(&part);
         }
         pointer
     }
+}
+
+/// In place of a value that was not read yet.
+const AWAITED: Node = Node {
+    value: Value::Null,
+    span: Span { start: 0, end: 0 },
+};
+
+fn is_awaited(node: &Node) -> bool {
+    node.span.end == 0
 }

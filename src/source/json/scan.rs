@@ -1,26 +1,23 @@
 //! From text to tokens: RFC 8259 and nothing more.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
+use super::super::{Diagnostic, Params, Phrase, Positions, Span};
+use super::fault::{
+    BAD_ESCAPE, BAD_NUMBER, BARE_POINT, COMMENT, CONTROL, HALF_PAIR, HEXADECIMAL, PAST_DOUBLE,
+    PLUS_SIGN, SINGLE_QUOTE, STRAY, UNCLOSED_STRING,
+};
 use super::number;
 
 /// A piece of JSON.
 pub(super) enum Token<'a> {
     /// One of `[]{}:,`
-    Mark(char),
+    Mark(u8),
     /// Without its escapes.
-    String(Cow<'a, str>),
+    String(Box<str>),
     Number(f64),
     /// `true`, `false`, `null`, or something else that is not JSON at all.
     Word(&'a str),
-}
-
-/// What is no piece of JSON: where, what, and what to do.
-pub(super) struct Stray {
-    pub place: Range<usize>,
-    pub message: Cow<'static, str>,
-    pub help: Option<&'static str>,
 }
 
 pub(super) struct Scanner<'a> {
@@ -28,17 +25,20 @@ pub(super) struct Scanner<'a> {
     pub at: usize,
 }
 
-impl<'a> Scanner<'a> {
-    fn byte(&self, at: usize) -> Option<u8> {
-        self.text.as_bytes().get(at).copied()
-    }
+/// Why reading stops.
+pub(super) type Fault = Box<Diagnostic>;
 
-    fn slice(&self, place: Range<usize>) -> &'a str {
-        self.text.get(place).unwrap_or_default()
+impl<'a> Scanner<'a> {
+    /// Says a phrase about that place of the text.
+    #[inline(never)]
+    pub fn fault(&self, phrase: &Phrase, params: Params<'_>, place: Span) -> Fault {
+        let mut diagnostic = Diagnostic::new(phrase, params);
+        diagnostic.range = Some(Positions::new(self.text).range(place));
+        diagnostic.into()
     }
 
     /// The next token and its place; none at the end of the text.
-    pub fn next(&mut self) -> Result<Option<(Token<'a>, Range<usize>)>, Stray> {
+    pub fn next(&mut self) -> Result<Option<(Token<'a>, Span)>, Fault> {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte(self.at) {
             self.at += 1;
         }
@@ -49,7 +49,7 @@ impl<'a> Scanner<'a> {
         let token = match first {
             b'[' | b']' | b'{' | b'}' | b':' | b',' => {
                 self.at += 1;
-                Token::Mark(char::from(first))
+                Token::Mark(first)
             }
             b'"' => Token::String(self.string()?),
             b'-' | b'0'..=b'9' => Token::Number(self.number()?),
@@ -59,7 +59,22 @@ impl<'a> Scanner<'a> {
             }
             _ => return Err(self.stray(first)),
         };
-        Ok(Some((token, start..self.at)))
+        Ok(Some((token, span(start..self.at))))
+    }
+
+    /// The text there, as far as it fits into a message.
+    pub fn start_of(&self, place: Span) -> &'a str {
+        const LONGEST: u32 = 60;
+        let end = place.end.min(place.start + LONGEST);
+        self.slice(place.start as usize..end as usize)
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
+    }
+
+    fn slice(&self, place: Range<usize>) -> &'a str {
+        self.text.get(place).unwrap_or_default()
     }
 
     /// The end of the run of letters, digits and what may stand among them in numbers and words.
@@ -73,97 +88,65 @@ impl<'a> Scanner<'a> {
         end
     }
 
-    fn stray(&self, first: u8) -> Stray {
+    fn stray(&self, first: u8) -> Fault {
         let start = self.at;
-        let rest = self.slice(start..self.text.len());
-        let (message, help, length) = match first {
-            b'/' if rest.starts_with("//") => (COMMENT, Some("remove it"), rest.find(['\n', '\r'])),
-            b'/' if rest.starts_with("/*") => {
-                (COMMENT, Some("remove it"), rest.find("*/").map(|at| at + 2))
-            }
-            b'\'' => (
-                "a string in single quotes",
-                Some("JSON strings stand in double quotes"),
-                Some(1),
-            ),
-            b'+' => ("a number with a plus sign", Some("remove the `+`"), Some(1)),
-            b'.' => (
-                "a decimal point without digits on both sides",
-                Some("write `0.5`, not `.5`"),
-                Some(1),
-            ),
+        let (phrase, end) = match (first, self.byte(start + 1)) {
+            (b'/', Some(b'/' | b'*')) => (&COMMENT, self.end_of_comment()),
+            (b'\'', _) => (&SINGLE_QUOTE, start + 1),
+            (b'+', _) => (&PLUS_SIGN, start + 1),
+            (b'.', _) => (&BARE_POINT, start + 1),
             _ => {
+                let rest = self.slice(start..self.text.len());
                 let c = rest.chars().next().unwrap_or_default();
-                let message = match c {
-                    '!'..='~' => format!("`{c}` is no part of JSON"),
-                    c => format!("`U+{:04X}` is no part of JSON", u32::from(c)),
+                let character = match c {
+                    '!'..='~' => c.to_string(),
+                    c => code_point(c.into()),
                 };
-                let place = start..start + c.len_utf8();
-                return Stray {
-                    place,
-                    message: message.into(),
-                    help: None,
-                };
+                let place = span(start..start + c.len_utf8());
+                return self.fault(&STRAY, &[("character", &character)], place);
             }
         };
-        let place = start..length.map_or(self.text.len(), |length| start + length);
-        Stray {
-            place,
-            message: message.into(),
-            help,
-        }
+        self.fault(phrase, &[], span(start..end))
     }
 
-    fn string(&mut self) -> Result<Cow<'a, str>, Stray> {
+    fn end_of_comment(&self) -> usize {
+        let comment = self.slice(self.at..self.text.len());
+        let length = match comment.starts_with("//") {
+            true => comment.find(['\n', '\r']),
+            false => comment.find("*/").map(|at| at + 2),
+        };
+        length.map_or(self.text.len(), |length| self.at + length)
+    }
+
+    fn string(&mut self) -> Result<Box<str>, Fault> {
         let quote = self.at;
-        let mut text = Cow::Borrowed("");
+        let mut text = String::new();
         let (mut plain, mut at) = (quote + 1, quote + 1);
         loop {
             match self.byte(at) {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     let (c, end) = self.escape(at)?;
-                    let text = text.to_mut();
                     text.push_str(self.slice(plain..at));
                     text.push(c);
                     (plain, at) = (end, end);
                 }
                 Some(control @ 0..b' ') => {
-                    let message = format!("control character `U+{control:04X}` in a string");
-                    let help = Some("escape it, as in `\\n`, or close the string");
-                    return Err(Stray {
-                        place: at..at + 1,
-                        message: message.into(),
-                        help,
-                    });
+                    let character = code_point(control.into());
+                    let place = span(at..at + 1);
+                    return Err(self.fault(&CONTROL, &[("character", &character)], place));
                 }
                 Some(_) => at += 1,
-                None => {
-                    return Err(Stray {
-                        place: quote..at,
-                        message: "a string without its closing quote".into(),
-                        help: Some("add `\"` where it ends"),
-                    });
-                }
+                None => return Err(self.fault(&UNCLOSED_STRING, &[], span(quote..at))),
             }
         }
         self.at = at + 1;
-        let rest = self.slice(plain..at);
-        Ok(match text {
-            Cow::Borrowed(_) => Cow::Borrowed(rest),
-            Cow::Owned(text) => Cow::Owned(text + rest),
-        })
+        text.push_str(self.slice(plain..at));
+        Ok(text.into())
     }
 
     /// The character of the escape at `at`, and where it ends.
-    fn escape(&self, at: usize) -> Result<(char, usize), Stray> {
-        let unit = |at: usize| {
-            let digits = self.slice(at + 2..at + 6);
-            let hexadecimal =
-                digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-            let escape = self.slice(at..at + 2) == "\\u" && hexadecimal;
-            escape.then(|| u32::from_str_radix(digits, 16).unwrap_or_default())
-        };
+    fn escape(&self, at: usize) -> Result<(char, usize), Fault> {
         let short = match self.byte(at + 1) {
             Some(c @ (b'"' | b'\\' | b'/')) => Some(char::from(c)),
             Some(b'b') => Some('\u{8}'),
@@ -176,47 +159,57 @@ impl<'a> Scanner<'a> {
         if let Some(c) = short {
             return Ok((c, at + 2));
         }
-        let Some(high) = unit(at) else {
-            return Err(Stray {
-                place: at..at + 1,
-                message: "an escape that JSON does not know".into(),
-                help: Some("a backslash itself is written `\\\\`"),
-            });
+        let Some(high) = self.unit(at) else {
+            return Err(self.fault(&BAD_ESCAPE, &[], span(at..at + 1)));
         };
         if let Some(c) = char::from_u32(high) {
             return Ok((c, at + 6));
         }
-        match (high, unit(at + 6)) {
+        match (high, self.unit(at + 6)) {
             (0xd800..=0xdbff, Some(low @ 0xdc00..=0xdfff)) => {
                 let c = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
                 Ok((char::from_u32(c).unwrap_or_default(), at + 12))
             }
-            _ => Err(Stray {
-                place: at..at + 6,
-                message: "an escape of half a surrogate pair".into(),
-                help: Some("write both halves, or the character itself"),
-            }),
+            _ => Err(self.fault(&HALF_PAIR, &[], span(at..at + 6))),
         }
     }
 
-    fn number(&mut self) -> Result<f64, Stray> {
+    /// The UTF-16 unit that is escaped at `at`.
+    fn unit(&self, at: usize) -> Option<u32> {
+        let [b'\\', b'u', digits @ ..] = self.text.as_bytes().get(at..at + 6)? else {
+            return None;
+        };
+        let mut unit = 0;
+        for digit in digits {
+            unit = unit << 4 | char::from(*digit).to_digit(16)?;
+        }
+        Some(unit)
+    }
+
+    fn number(&mut self) -> Result<f64, Fault> {
         let start = self.at;
         self.at = self.run(start);
         let text = self.slice(start..self.at);
-        let (message, help) = match number::read(text) {
+        let phrase = match number::read(text) {
             Some(value) if value.is_finite() => return Ok(value),
-            Some(_) => ("a number past the range of a double", None),
-            None if text.contains(['x', 'X']) => {
-                ("a hexadecimal number", Some("write it in decimal"))
-            }
-            None => ("not a number in JSON's form", None),
+            Some(_) => &PAST_DOUBLE,
+            None if text.contains(['x', 'X']) => &HEXADECIMAL,
+            None => &BAD_NUMBER,
         };
-        Err(Stray {
-            place: start..self.at,
-            message: message.into(),
-            help,
-        })
+        Err(self.fault(phrase, &[], span(start..self.at)))
     }
 }
 
-const COMMENT: &str = "comments are not allowed in JSON";
+/// In range: no text is longer than `u32::MAX`.
+pub(super) fn span(place: Range<usize>) -> Span {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span {
+        start: offset(place.start),
+        end: offset(place.end),
+    }
+}
+
+/// As `U+001F`.
+fn code_point(c: u32) -> String {
+    format!("U+{c:04X}")
+}
