@@ -1,6 +1,7 @@
 //! Which of two principals may do more, and where: exactly, over everything there could be.
 
 use crate::engine::Principal;
+use crate::plain::{Object, Plain, Show, serialize_plainly};
 
 use super::chains::Cells;
 use super::formula::Formulas;
@@ -10,8 +11,7 @@ use super::solver::Solver;
 use super::work::Spent;
 
 /// How much one may do, seen from the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
     /// The same.
     Equal,
@@ -28,7 +28,7 @@ pub enum Relation {
 }
 
 /// One request that shows it: [`Principal::decide`] says so.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Witness {
     /// The action.
     pub action: Box<str>,
@@ -37,8 +37,7 @@ pub struct Witness {
 }
 
 /// What a comparison found.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
     /// Of this principal to the other.
     pub relation: Relation,
@@ -131,3 +130,39 @@ pub(super) fn compare(here: &Principal, there: &Principal, solver: &mut Solver) 
         only_there,
     }
 }
+
+impl Show for Relation {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Word(match self {
+            Self::Equal => "equal",
+            Self::Narrower => "narrower",
+            Self::Wider => "wider",
+            Self::Overlapping => "overlapping",
+            Self::Disjoint => "disjoint",
+            Self::Undetermined => "undetermined",
+        })
+    }
+}
+
+impl Show for Witness {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("action", &self.action)
+            .show("resource", &self.resource);
+        Plain::Object(object)
+    }
+}
+
+impl Show for Comparison {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("relation", &self.relation)
+            .show("onlyHere", &self.only_here)
+            .show("onlyThere", &self.only_there);
+        Plain::Object(object)
+    }
+}
+
+serialize_plainly!(Relation Witness Comparison);

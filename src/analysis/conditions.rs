@@ -5,9 +5,8 @@
 //! without changing the answer is gone: first the most special allows, then exceptions. What is left is irredundant:
 //! none of it can go any more.
 
-use serde::Serialize;
-
 use crate::engine::{BoundSpecifier, BoundStatement};
+use crate::plain::{Object, Plain, Show, serialize_plainly};
 use crate::policy::Effect;
 
 use super::chains::Chain;
@@ -18,10 +17,9 @@ use super::solver::Solver;
 use super::work::Spent;
 
 /// Things that `where_` matches, that something in each list of `within` matches, and nothing of `except`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// A specifier.
-    #[serde(rename = "where")]
     pub where_: Box<str>,
     /// Each list: any of these specifiers.
     pub within: Vec<Vec<Box<str>>>,
@@ -355,3 +353,16 @@ fn reduce(
     }
     Ok(kept)
 }
+
+impl Show for Condition {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("where", &self.where_)
+            .show("within", &self.within)
+            .show("except", &self.except);
+        Plain::Object(object)
+    }
+}
+
+serialize_plainly!(Condition);
