@@ -8,6 +8,7 @@
 use crate::engine::{BoundSpecifier, BoundStatement};
 use crate::plain::{Object, Plain, Show, serialize_plainly};
 use crate::policy::Effect;
+use crate::tables::order;
 
 use super::chains::Chain;
 use super::formula::{Formulas, NodeId};
@@ -156,9 +157,7 @@ fn multiply(ones: &[Clause], others: &[Clause]) -> Vec<Clause> {
             if other.where_ != one.where_ {
                 both.within.push(vec![other.where_.clone()]);
             }
-            for (list, more) in [(&mut both.except, &other.except)] {
-                list.extend(more.iter().cloned());
-            }
+            both.except.extend(other.except.iter().cloned());
             both.within.extend(other.within.iter().cloned());
             product.push(both);
         }
@@ -259,13 +258,11 @@ fn reduce(
     solver: &mut Solver,
 ) -> Result<Vec<Clause>, Spent> {
     // Most special first: with most questions to a thing, of alike ones the later.
-    let mut order: Vec<usize> = (0..clauses.len()).collect();
-    order.sort_by_key(|at| {
-        let atoms = clauses
-            .get(*at)
-            .map_or(0, |clause| solver.atoms_of(clause.where_.node));
-        (std::cmp::Reverse(atoms), std::cmp::Reverse(*at))
-    });
+    let atoms = |at: usize| {
+        let clause = clauses.get(at);
+        clause.map_or(0, |clause| solver.atoms_of(clause.where_.node))
+    };
+    let order = order(clauses.len(), &|a, b| (atoms(b), b).cmp(&(atoms(a), a)));
     let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
     for clause in &clauses {
         nodes.push(Some(clause.node(&mut solver.formulas)));
