@@ -28,9 +28,13 @@ mod compare;
 mod conditions;
 mod formula;
 mod functions;
+
+mod least;
 mod machine;
+mod meaning;
 mod options;
 mod permissions;
+mod phrases;
 mod search;
 mod solver;
 mod space;
@@ -39,5 +43,6 @@ mod work;
 
 pub use compare::{Comparison, Relation, Witness};
 pub use conditions::Condition;
+pub use least::{LeastPrivilege, LeastPrivilegeOptions};
 pub use options::AnalysisOptions;
 pub use permissions::{Cell, Conditions, Limit, PermissionRow, PermissionTable};
