@@ -32,13 +32,31 @@ pub struct LeastPrivilege {
     pub exceeds: Vec<Witness>,
 }
 
-/// How a request is put, from far to near.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Level {
-    Generalised,
-    Names,
-    Facts,
+/// How a request is put: with its names or, where the caller said so, any; with or without the facts of its thing.
+struct Form {
+    generalised: bool,
+    facts: bool,
 }
+
+/// From far to near.
+const FORMS: [Form; 4] = [
+    Form {
+        generalised: true,
+        facts: false,
+    },
+    Form {
+        generalised: true,
+        facts: true,
+    },
+    Form {
+        generalised: false,
+        facts: false,
+    },
+    Form {
+        generalised: false,
+        facts: true,
+    },
+];
 
 /// What is allowed on some things.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,8 +165,8 @@ impl Finding<'_> {
     /// In the widest form that stays within; what never does, in the nearest.
     fn grant(&mut self, action: &str, read: &Resource<'_>, length: usize) {
         let mut nearest = None;
-        for level in [Level::Generalised, Level::Names, Level::Facts] {
-            let grant = self.put(action, read, length, level);
+        for form in &FORMS {
+            let grant = self.put(action, read, length, form);
             let beyond = self.beyond(&grant);
             if beyond == Ok(None) {
                 return self.keep(grant);
@@ -161,14 +179,13 @@ impl Finding<'_> {
         }
     }
 
-    fn put(&self, action: &str, read: &Resource<'_>, length: usize, level: Level) -> Grant {
+    fn put(&self, action: &str, read: &Resource<'_>, length: usize, form: &Form) -> Grant {
         let mut grant = Grant {
             segments: Vec::with_capacity(length),
             actions: vec![action.into()],
         };
         for segment in read.segments().iter().take(length) {
-            let free =
-                level == Level::Generalised && self.options.generalise.contains(&segment.kind);
+            let free = form.generalised && self.options.generalise.contains(&segment.kind);
             let mut put = Segment {
                 kind: segment.kind.into(),
                 names: Vec::new(),
@@ -177,7 +194,7 @@ impl Finding<'_> {
             if let Name::Known(name) = segment.name {
                 put.names.push(if free { "*" } else { name }.into());
             }
-            if level == Level::Facts {
+            if form.facts {
                 for tag in segment.tags() {
                     put.facts.push(tag.into());
                 }

@@ -27,8 +27,8 @@ impl Account {
     /// ```
     /// use tokenscope::{Account, LoadOptions, ParseOptions, parse_policy};
     /// let account = Account::load(r#"{ "members": [] }"#, &LoadOptions::default()).unwrap();
-    /// let text = r#"[{ "effect": "allow", "actions": ["updateOn"], "resources": ["proj/*:env/*:flag/*"] },
-    ///                { "effect": "deny", "actions": ["deleteFlag"], "resources": ["proj/*:env/*:flag/*"] }]"#;
+    /// let text = r#"[{ "effect": "allow", "actions": ["viewProject"], "resources": ["proj/*"] },
+    ///                { "effect": "deny", "actions": ["deleteProject"], "resources": ["proj/*"] }]"#;
     /// let policy = parse_policy(text, &ParseOptions::new(&account.document().catalog)).policy.unwrap();
     /// let told = account.lint_policy(&policy, &Default::default());
     /// assert_eq!((told[0].code, told[0].pointer.as_deref()), ("dead_statement", Some("/1")));

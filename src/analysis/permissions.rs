@@ -86,7 +86,7 @@ impl Principal {
     ///                { "effect": "deny", "actions": ["*"], "resources": ["proj/*:env/production:flag/*"] }]"#;
     /// let policy = parse_policy(text, &ParseOptions::new(&account.document().catalog)).policy;
     /// let table = account.policy_principal(policy.as_ref(), &PolicyOptions::default()).permissions();
-    /// let row = table.rows.iter().find(|row| row.actions.iter().any(|action| &**action == "updateOn")).unwrap();
+    /// let row = table.rows.iter().find(|row| &*row.kind == "flag" && row.actions.iter().any(|action| &**action == "updateOn")).unwrap();
     /// let Cell::Some(conditions) = &row.cell else { panic!() };
     /// let condition = &conditions.owner.as_ref().unwrap()[0];
     /// assert_eq!(&*condition.where_, "proj/*:env/*:flag/*");
