@@ -115,6 +115,17 @@ impl<'p> Functions<'p> {
         }
     }
 
+    /// What its scope would let through, whoever owned it.
+    pub fn of_scope(principal: &'p Principal, prefixes: usize) -> Self {
+        let functions = Self::new(principal, prefixes);
+        let [_, scope] = functions.sides;
+        Self {
+            sides: [None, scope],
+            first: 0,
+            ..functions
+        }
+    }
+
     /// Where the statement of that index of a policy's own stands among those it is compiled with.
     pub fn written_at(&self, policy: Place, index: usize) -> Option<StatementPlace> {
         let side = self.sides.get(policy.side).copied().flatten()?;

@@ -33,6 +33,11 @@ impl Solver {
         }
     }
 
+    /// Begins a call: what one may cost is there again, and what was found out is kept.
+    pub fn next_call(&mut self) {
+        self.work.next_call();
+    }
+
     /// Whether a specifier matches things of that chain.
     pub fn is(
         &mut self,
