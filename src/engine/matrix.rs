@@ -212,18 +212,13 @@ impl<'a> OnResource<'a> {
         }
         let vocabulary = principal.inner().account.vocabulary();
         let holdings = self.grid.holdings;
-        for gate in holdings
-            .gates(action, &self.asked, vocabulary)
-            .iter()
-            .flatten()
-        {
-            let asks = gate.action.text;
-            let known = self.gates.iter().find(|(known, _)| *known == asks);
+        for gate in holdings.gates(action, self.asked.segments).iter().flatten() {
+            let known = self.gates.iter().find(|(known, _)| *known == gate.action);
             let opens = match known {
                 Some((_, opens)) => *opens,
                 None => {
-                    let opens = holdings.some_policy_allows(gate.action, &gate.asked);
-                    self.gates.push((asks, opens));
+                    let opens = holdings.opens(gate, &self.asked, vocabulary);
+                    self.gates.push((gate.action, opens));
                     opens
                 }
             };
