@@ -192,17 +192,19 @@ impl<'a> OnResource<'a> {
             let Some(row) = rows.get(column) else {
                 continue;
             };
-            let speaks = |wanted: &Bits| match (surely.meets(wanted), perhaps.meets(wanted)) {
-                (true, _) => Tri::Yes,
-                (false, perhaps) => {
-                    if perhaps {
-                        Tri::Maybe
-                    } else {
-                        Tri::No
-                    }
+            let speaks = |wanted: &Bits| {
+                if surely.meets(wanted) {
+                    Tri::Yes
+                } else if perhaps.meets(wanted) {
+                    Tri::Maybe
+                } else {
+                    Tri::No
                 }
             };
-            may = may.or((!speaks(&row.denies)).and(speaks(&row.allows)));
+            may = may.or(match speaks(&row.denies) {
+                Tri::Yes => Tri::No,
+                denied => (!denied).and(speaks(&row.allows)),
+            });
             if may == Tri::Yes {
                 break;
             }
