@@ -129,17 +129,22 @@ impl<T> Index<&str> for Lists<T> {
 }
 
 /// The items in order; those that compare as equal stay in theirs.
-pub fn sorted<T>(items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> {
-    let numbers = order(items.len(), &|a, b| match (items.get(a), items.get(b)) {
+pub fn sorted<T>(mut items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> {
+    let mut order = order(items.len(), &|a, b| match (items.get(a), items.get(b)) {
         (Some(a), Some(b)) => compare(a, b),
         _ => Ordering::Equal,
     });
-    let mut places: Vec<Option<T>> = items.into_iter().map(Some).collect();
-    let mut sorted = Vec::with_capacity(places.len());
-    for at in numbers {
-        sorted.extend(places.get_mut(at).and_then(Option::take));
+    // Each place is swapped with the one its item comes from, round by round; a place that is done names itself.
+    for start in 0..items.len() {
+        let mut at = start;
+        while let Some(from) = order.get_mut(at).map(|from| std::mem::replace(from, at))
+            && from != start
+        {
+            items.swap(at, from);
+            at = from;
+        }
     }
-    sorted
+    items
 }
 
 /// The numbers below `count` in order; those that compare as equal stay in theirs. Merges runs of 1, 2, 4, ….
@@ -166,4 +171,24 @@ pub fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<us
         run *= 2;
     }
     numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sorts_whatever_the_order_and_keeps_equals_in_theirs() {
+        let mut seed = 1_u64;
+        for count in 0..40 {
+            let mut items = Vec::new();
+            for at in 0..count {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                items.push((seed >> 60, at));
+            }
+            let mut expected = items.clone();
+            expected.sort();
+            assert_eq!(sorted(items, &|a, b| a.0.cmp(&b.0)), expected);
+        }
+    }
 }

@@ -8,6 +8,7 @@ use super::decision::{Decision, StatementRef};
 use super::matching::{Asked, Mismatch, Tri};
 use super::principal::{Facts, Principal};
 use super::resource::Resource;
+use super::verdict::Holdings;
 use super::vocabulary::Action;
 
 /// A decision with one record per statement of the principal.
@@ -129,17 +130,18 @@ impl Principal {
         read: &Resource<'_>,
         facts: Facts,
     ) -> Option<Box<Explanation>> {
-        let asked = self.asked(read);
-        let vocabulary = self.inner().account.vocabulary();
-        for holdings in self.sides() {
-            let gates = holdings.gates(action, &asked, vocabulary);
-            if let Some(gate) = gates.iter().flatten().last() {
-                let whole = gate.asked.segments.len() == asked.segments.len();
-                let text = if whole { read.text } else { read.first_text() };
-                return Some(Box::new(self.explain(gate.action.text, text, facts)));
-            }
-        }
-        None
+        let gates = |holdings: &Holdings| holdings.gates(action, read.segments());
+        let [first, last] = self
+            .sides()
+            .iter()
+            .map(gates)
+            .find(|gates| *gates != [None; 2])?;
+        let gate = last.or(first)?;
+        let text = match gate.segments == read.segments().len() {
+            true => read.text,
+            false => read.first_text(),
+        };
+        Some(Box::new(self.explain(gate.action, text, facts)))
     }
 }
 

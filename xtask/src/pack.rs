@@ -100,11 +100,9 @@ fn wasm(mut path: Vec<PathBuf>) -> Result {
     Ok(())
 }
 
-/// SHA-256 in its short form, calls on the hot path inlined all the same, and no folder of this machine in what a panic
-/// would say.
+/// SHA-256 in its short form, and no folder of this machine in what a panic would say.
 fn rustflags() -> String {
-    let mut flags =
-        String::from("--cfg sha2_backend_soft=\"compact\" -Cllvm-args=-inline-threshold=60");
+    let mut flags = String::from("--cfg sha2_backend_soft=\"compact\"");
     for (folder, name) in [
         (tools::cargo_home().join("registry/src"), "registry"),
         (paths::root().to_path_buf(), "tokenscope"),
