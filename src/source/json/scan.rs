@@ -79,7 +79,8 @@ impl<'a> Scanner<'a> {
         let (message, help, length) = match first {
             b'/' if rest.starts_with("//") => (COMMENT, Some("remove it"), rest.find(['\n', '\r'])),
             b'/' if rest.starts_with("/*") => {
-                (COMMENT, Some("remove it"), rest.find("*/").map(|at| at + 2))
+                let end = rest.as_bytes().windows(2).position(|pair| pair == b"*/");
+                (COMMENT, Some("remove it"), end.map(|at| at + 2))
             }
             b'\'' => (
                 "a string in single quotes",
