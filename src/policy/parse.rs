@@ -108,16 +108,11 @@ pub fn read_policy(
         report.say(phrase, &[("found", node.kind())], path, node.span);
         return None;
     };
-    let mut reader = Reader { options, report };
-    if reader.too_many(
-        &TOO_MANY_STATEMENTS,
-        items.len(),
-        MAX_STATEMENTS,
-        node,
-        path,
-    ) {
+    let count = [items.len(), MAX_STATEMENTS];
+    if report.too_many(&TOO_MANY_STATEMENTS, count, path, node.span) {
         return None;
     }
+    let mut reader = Reader { options, report };
     let mut placed = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         if let Some(statement) = reader.statement(index, item, &path.index(index)) {

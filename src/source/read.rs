@@ -55,6 +55,24 @@ impl<'a> Report<'a> {
         self.push(Diagnostic::new(phrase, params), path, span);
     }
 
+    /// Whether there are more than may be, as `[count, limit]`; then a phrase with both says so.
+    #[inline(never)]
+    pub(crate) fn too_many(
+        &mut self,
+        phrase: &Phrase,
+        [count, limit]: [usize; 2],
+        path: &Path<'_>,
+        span: Span,
+    ) -> bool {
+        if count <= limit {
+            return false;
+        }
+        let (limit, count) = (limit.to_string(), count.to_string());
+        let params = [("limit", &*limit), ("count", &count)];
+        self.say(phrase, &params, path, span);
+        true
+    }
+
     /// Adds one that speaks of a part of the string at `path`: the bytes `part` of its value.
     pub fn push_within(
         &mut self,

@@ -113,7 +113,10 @@ impl<'a> Scanner<'a> {
         let comment = self.slice(self.at..self.text.len());
         let length = match comment.starts_with("//") {
             true => comment.find(['\n', '\r']),
-            false => comment.find("*/").map(|at| at + 2),
+            false => {
+                let end = comment.as_bytes().windows(2).position(|pair| pair == b"*/");
+                end.map(|at| at + 2)
+            }
         };
         length.map_or(self.text.len(), |length| self.at + length)
     }
