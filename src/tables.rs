@@ -19,11 +19,6 @@ impl Names {
         self.find(name.as_ref())
     }
 
-    /// Whether it has a number.
-    pub fn has(&self, name: impl AsRef<[u8]>) -> bool {
-        self.find(name.as_ref()).is_some()
-    }
-
     /// Gives a name its number, unless it has one: then that one stays, and is the answer.
     pub fn add(&mut self, name: impl AsRef<[u8]>, number: usize) -> Option<usize> {
         let name = name.as_ref();

@@ -27,11 +27,10 @@ pub(super) fn read_environments(
     let Some(fields) = Fields::read(node, path, &mut loader.report) else {
         return Lists::new();
     };
-    let (mut seen, mut doubled) = (Names::default(), Names::default());
-    for (at, entry) in fields.entries().iter().enumerate() {
-        if seen.add(&*entry.key, at).is_some() {
-            doubled.set(&*entry.key, at);
-        }
+    let mut times = Names::default();
+    for entry in fields.entries() {
+        let earlier = times.get(&*entry.key).unwrap_or_default();
+        times.set(&*entry.key, earlier + 1);
     }
     for entry in fields.entries() {
         let path = path.key(&entry.key);
@@ -40,7 +39,7 @@ pub(super) fn read_environments(
             && !entry.value.is_null()
             && let Ok(list) = read_project(&entry.value, &path, loader)
             // Which of two lists counts cannot be told.
-            && !doubled.has(&*entry.key)
+            && times.get(&*entry.key) == Some(1)
         {
             environments.push((entry.key.clone(), list));
         }
