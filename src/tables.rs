@@ -124,17 +124,33 @@ impl<T> Index<&str> for Lists<T> {
 }
 
 /// The items in order; those that compare as equal stay in theirs.
-pub fn sorted<T>(items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> {
+pub fn sorted<T>(mut items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> {
     let numbers = order(items.len(), &|a, b| match (items.get(a), items.get(b)) {
         (Some(a), Some(b)) => compare(a, b),
         _ => Ordering::Equal,
     });
-    let mut places: Vec<Option<T>> = items.into_iter().map(Some).collect();
-    let mut sorted = Vec::with_capacity(places.len());
-    for at in numbers {
-        sorted.extend(places.get_mut(at).and_then(Option::take));
+    for (a, b) in swaps(numbers) {
+        items.swap(a, b);
     }
-    sorted
+    items
+}
+
+/// The swaps, one after another, that bring to each place the item whose number stands there.
+fn swaps(mut numbers: Vec<usize>) -> Vec<(usize, usize)> {
+    let mut swaps = Vec::new();
+    for start in 0..numbers.len() {
+        let mut place = start;
+        // Along one circle of items that take each other's places.
+        while let Some(number) = numbers.get_mut(place) {
+            let from = std::mem::replace(number, place);
+            if from == start || from == place {
+                break;
+            }
+            swaps.push((place, from));
+            place = from;
+        }
+    }
+    swaps
 }
 
 /// The numbers below `count` in order; those that compare as equal stay in theirs. Merges runs of 1, 2, 4, ….
