@@ -19,11 +19,6 @@ impl Names {
         self.find(name.as_ref())
     }
 
-    /// Whether it has a number.
-    pub fn has(&self, name: impl AsRef<[u8]>) -> bool {
-        self.find(name.as_ref()).is_some()
-    }
-
     /// Gives a name its number, unless it has one: then that one stays, and is the answer.
     pub fn add(&mut self, name: impl AsRef<[u8]>, number: usize) -> Option<usize> {
         let name = name.as_ref();
@@ -130,21 +125,32 @@ impl<T> Index<&str> for Lists<T> {
 
 /// The items in order; those that compare as equal stay in theirs.
 pub fn sorted<T>(mut items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> {
-    let mut order = order(items.len(), &|a, b| match (items.get(a), items.get(b)) {
+    let numbers = order(items.len(), &|a, b| match (items.get(a), items.get(b)) {
         (Some(a), Some(b)) => compare(a, b),
         _ => Ordering::Equal,
     });
-    // Each place is swapped with the one its item comes from, round by round; a place that is done names itself.
-    for start in 0..items.len() {
-        let mut at = start;
-        while let Some(from) = order.get_mut(at).map(|from| std::mem::replace(from, at))
-            && from != start
-        {
-            items.swap(at, from);
-            at = from;
-        }
+    for (a, b) in swaps(numbers) {
+        items.swap(a, b);
     }
     items
+}
+
+/// The swaps, one after another, that bring to each place the item whose number stands there.
+fn swaps(mut numbers: Vec<usize>) -> Vec<(usize, usize)> {
+    let mut swaps = Vec::new();
+    for start in 0..numbers.len() {
+        let mut place = start;
+        // Along one circle of items that take each other's places.
+        while let Some(number) = numbers.get_mut(place) {
+            let from = std::mem::replace(number, place);
+            if from == start || from == place {
+                break;
+            }
+            swaps.push((place, from));
+            place = from;
+        }
+    }
+    swaps
 }
 
 /// The numbers below `count` in order; those that compare as equal stay in theirs. Merges runs of 1, 2, 4, ….

@@ -72,10 +72,13 @@ pub fn scope_side<'a>(
 ) -> Vec<Holding<'a>> {
     match scope {
         Scope::Base(role) => vec![base_role(doc, *role, attributes, false)],
-        Scope::Custom(references) => references
-            .iter()
-            .filter_map(|reference| custom_role(doc, reference, None, attributes, false))
-            .collect(),
+        Scope::Custom(references) => {
+            let mut side = Vec::new();
+            for reference in references {
+                side.extend(custom_role(doc, reference, None, attributes, false));
+            }
+            side
+        }
         Scope::Inline(None) => Vec::new(),
         Scope::Inline(Some(policy)) => vec![Holding {
             source: HoldingSource::Inline,

@@ -44,9 +44,11 @@ pub fn unbound_diagnostics(doc: &Document, side: &[Holding<'_>]) -> Vec<Diagnost
                     HoldingSource::Grants => "permissionGrants",
                     _ => "frozen",
                 };
-                let room = Report::LIMIT.saturating_sub(found.len());
-                let denies = holding.unbound_denies().take(room);
-                found.extend(denies.map(|(_, index, key)| unbound(doc, holding, name, index, key)));
+                for (_, index, key) in holding.unbound_denies() {
+                    if found.len() < Report::LIMIT {
+                        found.push(unbound(doc, holding, name, index, key));
+                    }
+                }
             }
         }
     }
@@ -107,7 +109,9 @@ pub(super) fn deny_attributes(policy: &Policy) -> Vec<(usize, Box<str>)> {
     let mut attributes = Vec::new();
     for (index, statement) in policy.statements.iter().enumerate() {
         if statement.effect == Effect::Deny {
-            attributes.extend(statement.role_attributes().map(|key| (index, key.into())));
+            for key in statement.role_attributes() {
+                attributes.push((index, key.into()));
+            }
         }
     }
     attributes

@@ -37,15 +37,11 @@ impl<'a> Report<'a> {
 
     /// Adds one that speaks of the part at `path`, which stands at `span`.
     pub fn push(&mut self, diagnostic: Diagnostic, path: &Path<'_>, span: Span) {
-        let range = |positions: &Positions<'_>| positions.range(span);
-        let located = match !self.is_full() {
-            true => Diagnostic {
-                pointer: Some(path.to_string()),
-                range: self.positions.map(range),
-                ..diagnostic
-            },
-            false => diagnostic,
-        };
+        let mut located = diagnostic;
+        if !self.is_full() {
+            located.pointer = Some(path.to_string());
+            located.range = self.positions.map(|positions| positions.range(span));
+        }
         self.add(located);
     }
 
@@ -149,7 +145,11 @@ pub(crate) fn in_order(diagnostics: Vec<Diagnostic>, unplaced: i64) -> Vec<Diagn
 
 /// Reports `json_duplicate_key` at every key that an earlier entry has already.
 pub fn check_keys(entries: &[Entry], path: &Path<'_>, report: &mut Report<'_>) {
-    for at in doubled(entries.iter().map(|entry| &*entry.key)) {
+    let mut keys = Vec::with_capacity(entries.len());
+    for entry in entries {
+        keys.push(&*entry.key);
+    }
+    for at in places_of_doubled(&keys) {
         let Some(entry) = entries.get(at) else {
             continue;
         };
