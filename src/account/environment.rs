@@ -44,7 +44,7 @@ pub(super) fn read_environments(
             environments.push((entry.key.clone(), list));
         }
     }
-    environments.into_iter().collect()
+    Lists::of(environments)
 }
 
 fn read_project(

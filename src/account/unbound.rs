@@ -82,8 +82,12 @@ impl<'a> Holding<'a> {
         let mut denies = Vec::new();
         for (of_base, index, statement) in self.statements() {
             if statement.effect == Effect::Deny {
-                let missing = statement.role_attributes().find(|key| !self.has_value(key));
-                denies.extend(missing.map(|key| (of_base, index, key)));
+                for key in statement.role_attributes() {
+                    if !self.has_value(key) {
+                        denies.push((of_base, index, key));
+                        break;
+                    }
+                }
             }
         }
         denies.into_iter()

@@ -36,7 +36,7 @@ impl Filling {
     }
 
     fn finish(self) -> Lists<usize> {
-        self.entries.into_iter().collect()
+        Lists::of(self.entries)
     }
 }
 

@@ -95,7 +95,9 @@ impl Principal {
         };
         let mut completed = Vec::with_capacity(texts.len());
         for text in &texts {
-            completed.extend(Resource::parse(text));
+            if let Some(read) = Resource::parse(text) {
+                completed.push(read);
+            }
         }
         let mut records = Vec::new();
         for holdings in self.sides() {
@@ -188,15 +190,22 @@ fn record(
     }
 }
 
+fn list(listed: &mut String, text: &str) {
+    if !listed.is_empty() {
+        listed.push(',');
+    }
+    listed.push_str(text);
+}
+
 /// All patterns, none of which matched; under `notActions` the one that did.
 fn action_patterns(statement: &BoundStatement, action: &str) -> String {
-    let mut listed = Vec::new();
+    let mut listed = String::new();
     for pattern in &statement.actions.patterns {
         if !statement.actions.except || pattern.matches(action) {
-            listed.push(pattern.as_str());
+            list(&mut listed, pattern.as_str());
         }
     }
-    listed.join(",")
+    listed
 }
 
 /// Of the specifiers the one that got furthest; under `notResources` the one that matched.
@@ -270,11 +279,11 @@ impl BoundSpecifier {
         let text = |bound: &Bound| match bound {
             Bound::Any => String::from("*"),
             Bound::Of(values) => {
-                let mut listed = Vec::new();
+                let mut listed = String::new();
                 for value in values {
-                    listed.push(value.text());
+                    list(&mut listed, value.text());
                 }
-                listed.join(",")
+                listed
             }
             Bound::Myself => String::from("${self}"),
             Bound::Unbound => String::from(self.text()),

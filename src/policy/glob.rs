@@ -22,9 +22,11 @@ pub struct Glob {
 impl Glob {
     /// Any text is a pattern.
     pub fn new(text: &str) -> Self {
-        let ends = text
-            .find('*')
-            .zip(text.rfind('*'))
+        let is_star = |byte: u8| byte == b'*';
+        let first = text.bytes().position(is_star);
+        let last = text.bytes().rposition(is_star);
+        let ends = first
+            .zip(last)
             .map(|(first, last)| (first, text.len() - last - 1));
         Self {
             text: text.into(),

@@ -232,7 +232,7 @@ impl Reader<'_, '_> {
             Some(text) => {
                 let effects = ["allow", "deny"];
                 let diagnostic = Diagnostic::new(&EFFECT_INVALID, &[("effect", text)]);
-                match closest(text.trim(), effects.iter().copied()) {
+                match closest(text.trim_ascii(), effects.iter().copied()) {
                     Some(meant) => diagnostic.suggesting(meant),
                     None => diagnostic,
                 }
@@ -255,7 +255,7 @@ impl Reader<'_, '_> {
         if self.report.is_full() {
             return diagnostic;
         }
-        match closest(param.1.trim(), known) {
+        match closest(param.1.trim_ascii(), known) {
             Some(meant) => diagnostic.suggesting(meant),
             None => diagnostic,
         }

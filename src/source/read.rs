@@ -195,9 +195,12 @@ pub fn excerpt(text: &str) -> String {
             short.push('…');
             break;
         }
-        match c.is_control() {
-            true => short.extend(c.escape_default()),
-            false => short.push(c),
+        match c {
+            '\n' => short.push_str("\\n"),
+            '\r' => short.push_str("\\r"),
+            '\t' => short.push_str("\\t"),
+            c if c.is_control() => short.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            c => short.push(c),
         }
     }
     short

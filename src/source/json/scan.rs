@@ -112,7 +112,9 @@ impl<'a> Scanner<'a> {
     fn end_of_comment(&self) -> usize {
         let comment = self.slice(self.at..self.text.len());
         let length = match comment.starts_with("//") {
-            true => comment.find(['\n', '\r']),
+            true => comment
+                .bytes()
+                .position(|byte| matches!(byte, b'\n' | b'\r')),
             false => {
                 let end = comment.as_bytes().windows(2).position(|pair| pair == b"*/");
                 end.map(|at| at + 2)
