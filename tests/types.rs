@@ -297,7 +297,7 @@ fn diagnostics_have_the_keys_of_their_type() {
     check("Diagnostic", &fields_of("Diagnostic"), &samples);
     assert_eq!(
         samples[0]["params"],
-        json!({"effect": "Deny"}),
+        json!({"effect": "Deny", "suggestion": "deny"}),
         "params are an object of strings"
     );
 }
