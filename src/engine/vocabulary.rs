@@ -221,7 +221,7 @@ impl<T> Table<T> {
         loop {
             slot &= self.slots.len() - 1;
             let number = self.slots.get(slot)?.checked_sub(1)?;
-            if self.entries.get(usize::from(number)).is_some_and(&same) {
+            if same(self.entries.get(usize::from(number))?) {
                 return Some(number);
             }
             slot += 1;
