@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::engine::{BoundSpecifier, BoundStatement};
 use crate::policy::Effect;
+use crate::tables::Names;
 
 use super::chains::Chain;
 use super::formula::{Formulas, NodeId};
@@ -106,7 +107,7 @@ fn side(
     whole: NodeId,
     solver: &mut Solver,
 ) -> Result<Vec<Condition>, Spent> {
-    let clauses = clauses(functions, side, chain, chain.types.len(), action, solver);
+    let clauses = clauses(functions, side, chain, chain.types.len(), action, solver)?;
     let clauses = reduce(clauses, whole, chain.types.len(), solver)?;
     Ok(clauses.into_iter().map(Clause::told).collect())
 }
@@ -130,7 +131,7 @@ fn gates(
             gate.length,
             gate.action,
             solver,
-        );
+        )?;
         let mut nodes = Vec::new();
         for clause in &clauses {
             nodes.push(clause.node(&mut solver.formulas));
@@ -176,10 +177,10 @@ fn clauses(
     length: usize,
     action: &str,
     solver: &mut Solver,
-) -> Vec<Clause> {
+) -> Result<Vec<Clause>, Spent> {
     let mut clauses = Vec::new();
     let Some(holdings) = functions.sides().get(side).copied().flatten() else {
-        return clauses;
+        return Ok(clauses);
     };
     let me = holdings.me.as_deref();
     let types = chain.types.get(..length).unwrap_or_default();
@@ -197,7 +198,7 @@ fn clauses(
             if *node == Formulas::NONE || !statement.speaks_of_action(action) {
                 continue;
             }
-            let terms = terms(statement, types, me, &everything, solver);
+            let terms = terms(statement, types, me, &everything, solver)?;
             match (statement.effect, statement.except) {
                 (Effect::Allow, excepted) => allows.push((terms, excepted)),
                 (Effect::Deny, false) => except.extend(terms),
@@ -224,33 +225,48 @@ fn clauses(
             }
         }
     }
-    clauses
+    Ok(clauses)
 }
 
-/// Those of its specifiers that ever match there.
+/// Those of its specifiers that ever match there. One whose filter is any of several values stands once for each.
 fn terms(
     statement: &BoundStatement,
     types: &[Box<str>],
     me: Option<&str>,
     everything: &Term,
     solver: &mut Solver,
-) -> Vec<Term> {
+) -> Result<Vec<Term>, Spent> {
     let mut terms = Vec::new();
     for specifier in &statement.specifiers {
-        let Some(node) = solver.is(specifier, types, me) else {
-            continue;
-        };
-        let text = match (specifier, node) {
+        match (specifier, solver.is(specifier, types, me)) {
+            (_, None) => {}
             // What is everything here may be written in many ways: `*`, `proj/*:*`, the chain itself.
-            (_, Formulas::ALL) | (BoundSpecifier::Everything, _) => everything.text.clone(),
-            (BoundSpecifier::Chain { .. }, _) => specifier.text_for(me),
-        };
-        let term = Term { text, node };
-        if !terms.contains(&term) {
-            terms.push(term);
+            (_, Some(Formulas::ALL)) | (BoundSpecifier::Everything, _) => {
+                terms.push(everything.clone());
+            }
+            (BoundSpecifier::Chain { .. }, Some(node)) if specifier.choices() == 1 => {
+                let text = specifier.text_for(me);
+                terms.push(Term { text, node });
+            }
+            (BoundSpecifier::Chain { .. }, Some(_)) => {
+                solver.work.spend(specifier.choices().saturating_mul(16))?;
+                for one in specifier.one_by_one() {
+                    if let Some(node) = solver.is(&one, types, me) {
+                        let text = one.text_for(me);
+                        terms.push(Term { text, node });
+                    }
+                }
+            }
         }
     }
-    terms
+    let mut seen = Names::default();
+    let mut distinct = Vec::with_capacity(terms.len());
+    for term in terms {
+        if seen.add(&*term.text, 0).is_none() {
+            distinct.push(term);
+        }
+    }
+    Ok(distinct)
 }
 
 /// Drops what can go while the whole stays the same.
@@ -260,7 +276,17 @@ fn reduce(
     length: usize,
     solver: &mut Solver,
 ) -> Result<Vec<Clause>, Spent> {
-    // Most special first: with most questions to a thing, of alike ones the later.
+    // A condition that lost an exception reaches further, and may make another one needless.
+    loop {
+        drop_covered(&mut clauses, length, solver)?;
+        if !drop_terms(&mut clauses, whole, length, solver)? {
+            return Ok(clauses);
+        }
+    }
+}
+
+/// The places of conditions, the most special first: with most questions to a thing, of alike ones the later.
+fn special_first(clauses: &[Clause], solver: &Solver) -> Vec<usize> {
     let mut order: Vec<usize> = (0..clauses.len()).collect();
     order.sort_by_key(|at| {
         let atoms = clauses
@@ -268,18 +294,34 @@ fn reduce(
             .map_or(0, |clause| solver.atoms_of(clause.where_.node));
         (std::cmp::Reverse(atoms), std::cmp::Reverse(*at))
     });
+    order
+}
+
+/// Any of the conditions but one.
+fn others(nodes: &[Option<NodeId>], at: usize, solver: &mut Solver) -> Result<NodeId, Spent> {
+    // A function of so many parts is kept for each that is asked about.
+    solver.work.spend(nodes.len())?;
+    let mut others = Vec::with_capacity(nodes.len());
+    for (other, node) in nodes.iter().enumerate() {
+        if other != at {
+            others.extend(*node);
+        }
+    }
+    Ok(solver.formulas.any(others))
+}
+
+/// Drops each condition that the others cover.
+fn drop_covered(
+    clauses: &mut Vec<Clause>,
+    length: usize,
+    solver: &mut Solver,
+) -> Result<(), Spent> {
     let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
-    for clause in &clauses {
+    for clause in clauses.iter() {
         nodes.push(Some(clause.node(&mut solver.formulas)));
     }
-    for at in order.iter().copied() {
-        let mut others = Vec::new();
-        for (other, node) in nodes.iter().enumerate() {
-            if other != at {
-                others.extend(*node);
-            }
-        }
-        let rest = solver.formulas.any(others);
+    for at in special_first(clauses, solver) {
+        let rest = others(&nodes, at, solver)?;
         let own = nodes.get(at).copied().flatten().unwrap_or(Formulas::NONE);
         if solver.within(own, rest, length)?
             && let Some(node) = nodes.get_mut(at)
@@ -287,25 +329,37 @@ fn reduce(
             *node = None;
         }
     }
-    for at in order {
-        if nodes.get(at).copied().flatten().is_none() {
-            continue;
-        }
-        let mut others = Vec::new();
-        for (other, node) in nodes.iter().enumerate() {
-            if other != at {
-                others.extend(*node);
-            }
-        }
+    let mut kept = nodes.iter().map(Option::is_some);
+    clauses.retain(|_| kept.next().unwrap_or(true));
+    Ok(())
+}
+
+/// Drops exceptions, lists and alternatives that change nothing; whether there were any.
+fn drop_terms(
+    clauses: &mut [Clause],
+    whole: NodeId,
+    length: usize,
+    solver: &mut Solver,
+) -> Result<bool, Spent> {
+    let mut dropped = false;
+    let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
+    for clause in clauses.iter() {
+        nodes.push(Some(clause.node(&mut solver.formulas)));
+    }
+    for at in special_first(clauses, solver) {
+        let rest = others(&nodes, at, solver)?;
         let Some(clause) = clauses.get_mut(at) else {
             continue;
         };
         // Without the term it may not reach beyond the whole.
         let mut term = 0;
         while term < clause.except.len() {
+            solver.work.spend(clause.except.len())?;
             let removed = clause.except.remove(term);
             let wider = clause.node(&mut solver.formulas);
-            if !solver.within(wider, whole, length)? {
+            if solver.within(wider, whole, length)? {
+                dropped = true;
+            } else {
                 clause.except.insert(term, removed);
                 term += 1;
             }
@@ -314,7 +368,9 @@ fn reduce(
         while list < clause.within.len() {
             let removed = clause.within.remove(list);
             let wider = clause.node(&mut solver.formulas);
-            if !solver.within(wider, whole, length)? {
+            if solver.within(wider, whole, length)? {
+                dropped = true;
+            } else {
                 clause.within.insert(list, removed);
                 list += 1;
             }
@@ -331,10 +387,11 @@ fn reduce(
                 let Some(removed) = clause.within.get_mut(list).map(|any| any.remove(term)) else {
                     break;
                 };
-                let mut covering = others.clone();
-                covering.push(clause.node(&mut solver.formulas));
-                let covering = solver.formulas.any(covering);
-                if !solver.within(before, covering, length)? {
+                let after = clause.node(&mut solver.formulas);
+                let covering = solver.formulas.any(vec![rest, after]);
+                if solver.within(before, covering, length)? {
+                    dropped = true;
+                } else {
                     if let Some(any) = clause.within.get_mut(list) {
                         any.insert(term, removed);
                     }
@@ -347,11 +404,5 @@ fn reduce(
             *place = Some(node);
         }
     }
-    let mut kept = Vec::new();
-    for (clause, node) in clauses.into_iter().zip(nodes) {
-        if node.is_some() {
-            kept.push(clause);
-        }
-    }
-    Ok(kept)
+    Ok(dropped)
 }
