@@ -285,7 +285,7 @@ impl Binding<'_> {
             .filter(|_| !below);
         let segments = segments
             .iter()
-            .map(|segment| self.segment(segment, vocabulary, unbound))
+            .map(|segment| self.segment(segment, unbound))
             .collect();
         BoundSpecifier::Chain {
             chain,
@@ -295,14 +295,9 @@ impl Binding<'_> {
         }
     }
 
-    fn segment(
-        &self,
-        segment: &SegmentPattern,
-        vocabulary: &Vocabulary,
-        unbound: &mut bool,
-    ) -> BoundSegment {
+    fn segment(&self, segment: &SegmentPattern, unbound: &mut bool) -> BoundSegment {
         // A name on a nameless type is ignored (rule 3.4).
-        let name = match segment.names.is_empty() || vocabulary.is_nameless(&segment.kind) {
+        let name = match segment.names.is_empty() || is_nameless(&segment.kind) {
             true => Bound::Any,
             false => self.names(&segment.names, unbound),
         };

@@ -1,6 +1,7 @@
 //! The catalog as look-up tables: numbers for actions and type chains, and what belongs on what (rule 2.6).
 
 use crate::catalog::{Catalog, ResourceType};
+use crate::policy::is_nameless;
 
 use super::bits::Bits;
 use super::resource::{Name, Resource, Segment};
@@ -41,7 +42,6 @@ pub(crate) struct ChainFacts {
 struct TypeFacts {
     name: Box<str>,
     complete: bool,
-    nameless: bool,
 }
 
 /// A request's action, looked up once.
@@ -66,11 +66,9 @@ impl Vocabulary {
             Table::with_room_for(catalog.types.iter().map(|kind| kind.chains.len()).sum());
         let mut types = Table::with_room_for(catalog.types.len());
         for kind in &catalog.types {
-            let nameless = kind.chains.iter().any(|chain| chain.nameless);
             let facts = || TypeFacts {
                 name: kind.name.clone(),
                 complete: kind.complete,
-                nameless,
             };
             types.intern(
                 hash_text(&kind.name),
@@ -164,17 +162,13 @@ impl Vocabulary {
         self.types.entries.get(usize::from(id))
     }
 
-    pub fn is_nameless(&self, kind: &str) -> bool {
-        self.kind(kind).is_some_and(|facts| facts.nameless)
-    }
-
     /// Only the nameless types may stand without a name (rule 3.5).
     pub fn names_are_given(&self, resource: &Resource<'_>) -> bool {
         resource.named
             || resource
                 .segments()
                 .iter()
-                .all(|segment| segment.name != Name::Absent || self.is_nameless(segment.kind))
+                .all(|segment| segment.name != Name::Absent || is_nameless(segment.kind))
     }
 
     /// Whether the catalog knows the action but not on this chain (rule 2.6). A chain that the catalog does not have

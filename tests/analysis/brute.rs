@@ -14,9 +14,9 @@ pub fn number(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).map_or(otherwise, |text| text.parse().expect("a number"))
 }
 
-/// How many pairs the checks go through.
+/// How many pairs the checks go through; 45 to a world.
 pub fn pairs() -> u64 {
-    number("TOKENSCOPE_ANALYSIS_PAIRS", 20_000)
+    number("TOKENSCOPE_ANALYSIS_PAIRS", 100_000)
 }
 
 pub fn options() -> AnalysisOptions<'static> {
@@ -90,7 +90,12 @@ pub fn people(world: &World, accounts: &[Account; 2]) -> Vec<Somebody> {
     for (at, asked) in world.bare.iter().enumerate() {
         add(&format!("bare {at}"), 0, bare(&accounts[0], asked), None);
     }
-    add("second a", 1, accounts[1].member("a").expect("a member"), None);
+    add(
+        "second a",
+        1,
+        accounts[1].member("a").expect("a member"),
+        None,
+    );
     let token = accounts[1].token("t0", None).expect("a token");
     add("second t0", 1, token, Some("second a"));
     people

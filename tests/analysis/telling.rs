@@ -19,7 +19,10 @@ type Bits = Vec<bool>;
 fn any(lists: impl IntoIterator<Item = Bits>, length: usize) -> Bits {
     let mut joined = vec![false; length];
     for list in lists {
-        joined.iter_mut().zip(list).for_each(|(own, more)| *own |= more);
+        joined
+            .iter_mut()
+            .zip(list)
+            .for_each(|(own, more)| *own |= more);
     }
     joined
 }
@@ -27,7 +30,10 @@ fn any(lists: impl IntoIterator<Item = Bits>, length: usize) -> Bits {
 fn all(lists: impl IntoIterator<Item = Bits>, length: usize) -> Bits {
     let mut joined = vec![true; length];
     for list in lists {
-        joined.iter_mut().zip(list).for_each(|(own, more)| *own &= more);
+        joined
+            .iter_mut()
+            .zip(list)
+            .for_each(|(own, more)| *own &= more);
     }
     joined
 }
@@ -47,9 +53,8 @@ fn parts(principal: &law::Principal, action: &str, things: &[Vec<Thing>]) -> Par
     };
     for side in &principal.sides {
         for (at, thing) in things.iter().enumerate() {
-            let allowed = |action: &str, thing: &[Thing]| {
-                union(&side.policies, action, thing).0 == "allowed"
-            };
+            let allowed =
+                |action: &str, thing: &[Thing]| union(&side.policies, action, thing).0 == "allowed";
             let own = match side.name {
                 Some("scope") => &mut parts.scope,
                 _ => &mut parts.owner,
@@ -80,7 +85,11 @@ impl Printed<'_> {
         let policy = json!([{ "effect": "allow", "actions": ["*"], "resources": [text] }]);
         let options = ParseOptions::new(&self.account.document().catalog);
         let parsed = parse_policy(&policy.to_string(), &options);
-        assert!(parsed.policy.is_some(), "`{text}` parses: {:?}", parsed.diagnostics);
+        assert!(
+            parsed.policy.is_some(),
+            "`{text}` parses: {:?}",
+            parsed.diagnostics
+        );
         let read = specifier(text, &Bindings::default()).expect("the law reads it too");
         // A gate's conditions may speak of what the thing stands in.
         let of_first = !read.below && read.segments.len() == 1;
@@ -97,18 +106,31 @@ impl Printed<'_> {
         let length = self.things.len();
         let mut told = self.text(&condition.where_);
         for list in &condition.within {
-            let list = any(list.iter().map(|text| self.text(text)).collect::<Vec<_>>(), length);
+            let list = any(
+                list.iter().map(|text| self.text(text)).collect::<Vec<_>>(),
+                length,
+            );
             told = all([told, list], length);
         }
         let except = any(
-            condition.except.iter().map(|text| self.text(text)).collect::<Vec<_>>(),
+            condition
+                .except
+                .iter()
+                .map(|text| self.text(text))
+                .collect::<Vec<_>>(),
             length,
         );
-        told.iter().zip(except).map(|(own, except)| *own && !except).collect()
+        told.iter()
+            .zip(except)
+            .map(|(own, except)| *own && !except)
+            .collect()
     }
 
     fn list(&mut self, conditions: &[Condition]) -> Bits {
-        let each: Vec<Bits> = conditions.iter().map(|condition| self.one(condition)).collect();
+        let each: Vec<Bits> = conditions
+            .iter()
+            .map(|condition| self.one(condition))
+            .collect();
         any(each, self.things.len())
     }
 
@@ -118,7 +140,10 @@ impl Printed<'_> {
         let mut looked = 0;
         let mut check = |without: Vec<Condition>, what: &str| {
             looked += 1;
-            assert!(self.list(&without) != told, "{named}: needless {what}\n{conditions:#?}");
+            assert!(
+                self.list(&without) != told,
+                "{named}: needless {what}\n{conditions:#?}"
+            );
         };
         for at in 0..conditions.len() {
             let mut fewer = conditions.to_vec();
@@ -158,7 +183,10 @@ fn limits(parts: &Parts) -> Vec<Limit> {
     });
     let alone: Vec<Limit> = alone.collect();
     match alone.is_empty() {
-        true => order.into_iter().filter(|limit| of(*limit).0.contains(&false)).collect(),
+        true => order
+            .into_iter()
+            .filter(|limit| of(*limit).0.contains(&false))
+            .collect(),
         false => alone,
     }
 }
@@ -187,7 +215,7 @@ fn lawful(account: &law::Account, world: &World) -> Vec<law::Principal> {
 #[test]
 fn permissions_are_those_of_brute_force() {
     let counts = Mutex::new([0_usize; 5]);
-    each(pairs() / 50, |seed| {
+    each(pairs().div_ceil(45), |seed| {
         let world = world(seed);
         let accounts = [load(&world, 0), load(&world, 1)];
         let chosen: Value = match world.deny_all {
@@ -283,7 +311,10 @@ fn exact(conditions: &Conditions, may: &[bool], printed: &mut Printed<'_>, named
     for (at, part) in said.iter().enumerate() {
         let mut fewer = lists.clone();
         fewer.remove(at);
-        assert!(all(fewer, may.len()) != told, "{named}: a needless part\n{conditions:#?}");
+        assert!(
+            all(fewer, may.len()) != told,
+            "{named}: a needless part\n{conditions:#?}"
+        );
         looked += printed.irredundant(part, named);
     }
     looked

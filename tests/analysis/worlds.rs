@@ -150,7 +150,10 @@ fn attempt_of(seed: u64, attempt: u64) -> Option<World> {
     if rng.usize(0..3) == 0 {
         kinds.push(small("member", &mut rng));
         kinds.push(small("token", &mut rng));
-        kinds.iter_mut().skip(2).for_each(|kind| kind.tags.0.clear());
+        kinds
+            .iter_mut()
+            .skip(2)
+            .for_each(|kind| kind.tags.0.clear());
         chains.push(vec!["member", "token"]);
         actions.push(vec!["createAccessToken", "act"]);
     }
@@ -227,7 +230,10 @@ impl Maker<'_> {
             let named = match *name {
                 "acct" => vec![None],
                 // Whose own the tokens are is told by the name alone.
-                "member" => texts_for(&["a", "b", "ab", "a*"]).into_iter().map(Some).collect(),
+                "member" => texts_for(&["a", "b", "ab", "a*"])
+                    .into_iter()
+                    .map(Some)
+                    .collect(),
                 _ => texts_for(&kind.names.patterns(self.holes))
                     .into_iter()
                     .map(Some)
@@ -268,7 +274,12 @@ impl Maker<'_> {
         if self.holes && self.rng.usize(0..4) == 0 {
             return format!("${{roleAttribute/{hole}}}");
         }
-        let palette = pick(self.kinds.iter().find(|own| own.name == kind).expect("a type"));
+        let palette = pick(
+            self.kinds
+                .iter()
+                .find(|own| own.name == kind)
+                .expect("a type"),
+        );
         palette.pick(self.rng).to_owned()
     }
 
@@ -295,7 +306,10 @@ impl Maker<'_> {
             }
         }
         if !self.kind(kind).views.0.is_empty() && self.rng.usize(0..3) == 0 {
-            facts.push(format!("view:{}", self.filled(|kind| &kind.views, kind, "t")));
+            facts.push(format!(
+                "view:{}",
+                self.filled(|kind| &kind.views, kind, "t")
+            ));
         }
         if kind == "env" && self.rng.usize(0..4) == 0 {
             facts.push(format!("{{critical:{}}}", self.rng.bool()));
@@ -322,7 +336,10 @@ impl Maker<'_> {
         let chain = self.chain();
         if chain.len() > 1 && self.rng.usize(0..10) == 0 {
             let length = self.rng.usize(1..chain.len());
-            let segments: Vec<String> = chain[..length].iter().map(|kind| self.segment(kind)).collect();
+            let segments: Vec<String> = chain[..length]
+                .iter()
+                .map(|kind| self.segment(kind))
+                .collect();
             return format!("{}:*", segments.join(":"));
         }
         let segments: Vec<String> = chain.iter().map(|kind| self.segment(kind)).collect();
@@ -382,7 +399,15 @@ impl Maker<'_> {
             let critical = *kind == "env" && self.rng.bool();
             let any = if *kind == "acct" { "" } else { "/*" };
             allow.push(match tags {
-                true => format!("{kind}{any};{}", ["a*", "*", "*a"][self.rng.usize(0..3)]),
+                true => {
+                    let palette = &self
+                        .kinds
+                        .iter()
+                        .find(|own| own.name == *kind)
+                        .expect("a type")
+                        .tags;
+                    format!("{kind}{any};{}", palette.pick(self.rng))
+                }
                 false => format!("{kind}{any}"),
             });
             halves.push(match (critical, tags, names) {
@@ -459,8 +484,7 @@ impl Maker<'_> {
                 _ => member["customRoles"] = json!(self.roles(3)),
             }
             if self.rng.usize(0..6) == 0 {
-                member["permissionGrants"] =
-                    json!([{ "actions": self.actions(), "resource": self.specifier_without_holes() }]);
+                member["permissionGrants"] = json!([{ "actions": self.actions(), "resource": self.specifier_without_holes() }]);
             }
             members.push(member);
         }
