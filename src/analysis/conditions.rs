@@ -15,6 +15,7 @@ use super::chains::Chain;
 use super::formula::{Formulas, NodeId};
 use super::functions::{Function, Functions, Place};
 use super::permissions::Conditions;
+use super::reduce::reduce;
 use super::solver::Solver;
 use super::work::Spent;
 
@@ -32,21 +33,21 @@ pub struct Condition {
 
 /// A specifier as a text and as a function.
 #[derive(Clone, Debug, PartialEq)]
-struct Term {
+pub(super) struct Term {
     text: Box<str>,
-    node: NodeId,
+    pub node: NodeId,
 }
 
 /// A condition in both forms.
 #[derive(Clone, Debug)]
-struct Clause {
-    where_: Term,
-    within: Vec<Vec<Term>>,
-    except: Vec<Term>,
+pub(super) struct Clause {
+    pub where_: Term,
+    pub within: Vec<Vec<Term>>,
+    pub except: Vec<Term>,
 }
 
 impl Clause {
-    fn node(&self, formulas: &mut Formulas) -> NodeId {
+    pub fn node(&self, formulas: &mut Formulas) -> NodeId {
         let mut parts = vec![self.where_.node];
         for any in &self.within {
             let any = any.iter().map(|term| term.node).collect();
@@ -267,142 +268,4 @@ fn terms(
         }
     }
     Ok(distinct)
-}
-
-/// Drops what can go while the whole stays the same.
-fn reduce(
-    mut clauses: Vec<Clause>,
-    whole: NodeId,
-    length: usize,
-    solver: &mut Solver,
-) -> Result<Vec<Clause>, Spent> {
-    // A condition that lost an exception reaches further, and may make another one needless.
-    loop {
-        drop_covered(&mut clauses, length, solver)?;
-        if !drop_terms(&mut clauses, whole, length, solver)? {
-            return Ok(clauses);
-        }
-    }
-}
-
-/// The places of conditions, the most special first: with most questions to a thing, of alike ones the later.
-fn special_first(clauses: &[Clause], solver: &Solver) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..clauses.len()).collect();
-    order.sort_by_key(|at| {
-        let atoms = clauses
-            .get(*at)
-            .map_or(0, |clause| solver.atoms_of(clause.where_.node));
-        (std::cmp::Reverse(atoms), std::cmp::Reverse(*at))
-    });
-    order
-}
-
-/// Any of the conditions but one.
-fn others(nodes: &[Option<NodeId>], at: usize, solver: &mut Solver) -> Result<NodeId, Spent> {
-    // A function of so many parts is kept for each that is asked about.
-    solver.work.spend(nodes.len())?;
-    let mut others = Vec::with_capacity(nodes.len());
-    for (other, node) in nodes.iter().enumerate() {
-        if other != at {
-            others.extend(*node);
-        }
-    }
-    Ok(solver.formulas.any(others))
-}
-
-/// Drops each condition that the others cover.
-fn drop_covered(
-    clauses: &mut Vec<Clause>,
-    length: usize,
-    solver: &mut Solver,
-) -> Result<(), Spent> {
-    let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
-    for clause in clauses.iter() {
-        nodes.push(Some(clause.node(&mut solver.formulas)));
-    }
-    for at in special_first(clauses, solver) {
-        let rest = others(&nodes, at, solver)?;
-        let own = nodes.get(at).copied().flatten().unwrap_or(Formulas::NONE);
-        if solver.within(own, rest, length)?
-            && let Some(node) = nodes.get_mut(at)
-        {
-            *node = None;
-        }
-    }
-    let mut kept = nodes.iter().map(Option::is_some);
-    clauses.retain(|_| kept.next().unwrap_or(true));
-    Ok(())
-}
-
-/// Drops exceptions, lists and alternatives that change nothing; whether there were any.
-fn drop_terms(
-    clauses: &mut [Clause],
-    whole: NodeId,
-    length: usize,
-    solver: &mut Solver,
-) -> Result<bool, Spent> {
-    let mut dropped = false;
-    let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
-    for clause in clauses.iter() {
-        nodes.push(Some(clause.node(&mut solver.formulas)));
-    }
-    for at in special_first(clauses, solver) {
-        let rest = others(&nodes, at, solver)?;
-        let Some(clause) = clauses.get_mut(at) else {
-            continue;
-        };
-        // Without the term it may not reach beyond the whole.
-        let mut term = 0;
-        while term < clause.except.len() {
-            solver.work.spend(clause.except.len())?;
-            let removed = clause.except.remove(term);
-            let wider = clause.node(&mut solver.formulas);
-            if solver.within(wider, whole, length)? {
-                dropped = true;
-            } else {
-                clause.except.insert(term, removed);
-                term += 1;
-            }
-        }
-        let mut list = 0;
-        while list < clause.within.len() {
-            let removed = clause.within.remove(list);
-            let wider = clause.node(&mut solver.formulas);
-            if solver.within(wider, whole, length)? {
-                dropped = true;
-            } else {
-                clause.within.insert(list, removed);
-                list += 1;
-            }
-        }
-        // Nor may it lose anything without an alternative.
-        for list in 0..clause.within.len() {
-            let mut term = 0;
-            while clause
-                .within
-                .get(list)
-                .is_some_and(|any| term < any.len() && any.len() > 1)
-            {
-                let before = clause.node(&mut solver.formulas);
-                let Some(removed) = clause.within.get_mut(list).map(|any| any.remove(term)) else {
-                    break;
-                };
-                let after = clause.node(&mut solver.formulas);
-                let covering = solver.formulas.any(vec![rest, after]);
-                if solver.within(before, covering, length)? {
-                    dropped = true;
-                } else {
-                    if let Some(any) = clause.within.get_mut(list) {
-                        any.insert(term, removed);
-                    }
-                    term += 1;
-                }
-            }
-        }
-        let node = clause.node(&mut solver.formulas);
-        if let Some(place) = nodes.get_mut(at) {
-            *place = Some(node);
-        }
-    }
-    Ok(dropped)
 }

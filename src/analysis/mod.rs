@@ -31,6 +31,7 @@ mod functions;
 mod machine;
 mod options;
 mod permissions;
+mod reduce;
 mod search;
 mod solver;
 mod space;

@@ -249,7 +249,7 @@ impl Search<'_> {
     ) -> Result<Option<(NodeId, Vec<NodeId>)>, Spent> {
         let mut smallest: Option<(NodeId, Vec<NodeId>)> = None;
         for node in &state.open {
-            if self.holds(*node, thing)? {
+            if holds(*node, thing, self.space, self.formulas, self.work)? {
                 continue;
             }
             let live = self.live_children(*node, state)?.unwrap_or_default();
@@ -262,29 +262,27 @@ impl Search<'_> {
         }
         Ok(smallest)
     }
+}
 
-    /// Whether a function is true of a thing.
-    fn holds(&mut self, node: NodeId, thing: &Thing) -> Result<bool, Spent> {
-        match self.formulas.node(node) {
-            Node::Constant(value) => Ok(*value),
-            Node::Is(spec) => thing.is(*spec, self.space, self.work),
-            Node::Not(spec) => Ok(!thing.is(*spec, self.space, self.work)?),
-            Node::All(parts) => {
-                for part in parts {
-                    if !self.holds(*part, thing)? {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
-            }
-            Node::Any(parts) => {
-                for part in parts {
-                    if self.holds(*part, thing)? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
+/// Whether a function is true of a thing. As deep as functions are nested, like `evaluate`.
+pub(super) fn holds(
+    node: NodeId,
+    thing: &Thing,
+    space: &Space,
+    formulas: &Formulas,
+    work: &mut Work,
+) -> Result<bool, Spent> {
+    let (parts, decisive) = match formulas.node(node) {
+        Node::Constant(value) => return Ok(*value),
+        Node::Is(spec) => return thing.is(*spec, space, work),
+        Node::Not(spec) => return Ok(!thing.is(*spec, space, work)?),
+        Node::All(parts) => (parts, false),
+        Node::Any(parts) => (parts, true),
+    };
+    for part in parts {
+        if holds(*part, thing, space, formulas, work)? == decisive {
+            return Ok(decisive);
         }
     }
+    Ok(!decisive)
 }
