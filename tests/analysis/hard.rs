@@ -199,6 +199,8 @@ fn denies_of_half_of_all_first_letters() {
 /// Clauses of three literals: a variable, and whether it is wanted true.
 type Clauses = Vec<[(usize, bool); 3]>;
 
+const MOST_HUNDREDS: u64 = 24_000;
+
 fn three_sat(variables: usize, clauses: usize, rng: &mut Rng) -> Clauses {
     let mut all = Vec::new();
     while all.len() < clauses {
@@ -284,6 +286,12 @@ fn logical_puzzles_in_tags() {
         let name = format!("3-SAT of {variables} variables, {clauses} roles");
         compare(&name, &holder, &everything, expected);
         tell(&name, &holder);
+        // Units are the same everywhere: a search that came to take more steps shows here.
+        if seed == 1 {
+            let hundreds = cost(&holder, &everything);
+            println!("    {hundreds} hundred units");
+            assert!(hundreds < MOST_HUNDREDS, "{hundreds} hundred units");
+        }
     }
 }
 
@@ -539,63 +547,22 @@ fn globs_of_more_letters_than_a_word_has_bits() {
     compare("a longer end", &a, &b, Answer::Surely(Relation::Narrower));
 }
 
-/// Each OR is settled by the one looked at after it, so they are gone through again, in one step: that is what it may
-/// cost, for without the step each would be tried out.
-#[test]
-fn what_follows_is_not_tried_out() {
-    for turned in [false, true] {
-        // Of each pair of neighbours: not the first, or the second.
-        let mut roles: Vec<Value> = (0..60)
-            .map(|at| {
-                let (one, next) = (format!("box/*;v{at}"), format!("box/*;v{}", at + 1));
-                json!([allow(&["box/*".into()]), only(&[one]), deny(&[next])])
-            })
-            .collect();
-        if turned {
-            roles.reverse();
-        }
-        roles.push(json!([{ "effect": "allow", "actions": ["*"], "notResources": ["box/*;v0"] }]));
-        let asked = |roles: &[Value]| {
-            let account = account(1, roles);
-            ["roles", "everything"].map(|id| account.member(id).expect("a member"))
+/// How many units one question needs at least, in hundreds.
+fn cost(here: &Principal, there: &Principal) -> u64 {
+    let answers = |hundreds: u64| {
+        let options = AnalysisOptions {
+            per_question: hundreds * 100,
+            ..AnalysisOptions::default()
         };
-        let [holder, everything] = asked(&roles);
-        compare(
-            "implications",
-            &holder,
-            &everything,
-            Answer::Surely(Relation::Narrower),
-        );
-        roles.push(json!([allow(&["box/*;v60".into()])]));
-        let [holder, everything] = asked(&roles);
-        compare(
-            "implications, closed",
-            &holder,
-            &everything,
-            Answer::Surely(Relation::Equal),
-        );
-        let cost = |here: &Principal, there: &Principal| -> u64 {
-            let answers = |units: u64| {
-                let options = AnalysisOptions {
-                    per_question: units,
-                    ..AnalysisOptions::default()
-                };
-                here.compare_with(there, &options).relation != Relation::Undetermined
-            };
-            let (mut low, mut high) = (0, AnalysisOptions::PER_QUESTION);
-            while low + 1 < high {
-                let middle = (low + high) / 2;
-                *(if answers(middle) { &mut high } else { &mut low }) = middle;
-            }
-            high
-        };
-        let units = cost(&holder, &everything);
-        println!("implications, closed: {units} units");
-        assert!(units < MOST_UNITS, "{units} units");
+        here.compare_with(there, &options).relation != Relation::Undetermined
+    };
+    let (mut low, mut high) = (0, AnalysisOptions::PER_QUESTION / 100);
+    while low + 1 < high {
+        let middle = (low + high) / 2;
+        *(if answers(middle) { &mut high } else { &mut low }) = middle;
     }
+    high
 }
-
-const MOST_UNITS: u64 = 40_000;
 
 /// Things of six segments, each `a…` or `b…`, and denies that ask some of them: which of 64 things is left?
 #[test]
