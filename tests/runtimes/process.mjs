@@ -25,6 +25,17 @@ export function bun(app, program) {
   return inProcess(app, "bun", bin("bun"), ["run", "--no-install"], { program });
 }
 
+/** Not in the app: an application has no Cedar. */
+export function cedar(app) {
+  const report = join(app, "cedar.report.json");
+  rmSync(report, { force: true });
+  // Node 20's V8 ends the process now and then where it inlined a call into cedar-wasm; see benches/measure.mjs.
+  const flags = process.version.startsWith("v20.") ? ["--no-turbo-inline-js-wasm-calls"] : [];
+  const program = fileURLToPath(new URL("cedar/program.mjs", import.meta.url));
+  execFileSync(process.execPath, [...flags, program, app, report], { stdio: "inherit" });
+  return JSON.parse(readFileSync(report, "utf8"));
+}
+
 /** Runs `program` in a process of its own; it writes its report into the file it is given. */
 function inProcess(app, runtime, command, flags, { program, input = "input-light.json", env = {} }) {
   const report = reportOf(app, runtime, program);

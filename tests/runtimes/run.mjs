@@ -4,7 +4,7 @@ import { makeApp } from "./app.mjs";
 import { bundled, native } from "./chromium.mjs";
 import { lint } from "./lint.mjs";
 import { packaging } from "./packaging.mjs";
-import { bun, deno, node } from "./process.mjs";
+import { bun, cedar, deno, node } from "./process.mjs";
 import { readme } from "./readme.mjs";
 import { types } from "./types.mjs";
 import { workerd } from "./workerd.mjs";
@@ -15,6 +15,7 @@ const RUNTIMES = {
   lint,
   readme,
   types,
+  cedar,
   "node-esm": (app) => node(app, "esm.mjs", "input.json"),
   "node-esm-slim": (app) => node(app, "esm-slim.mjs"),
   "node-cjs": (app) => node(app, "cjs.cjs"),
