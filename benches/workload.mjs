@@ -22,8 +22,8 @@
  * - W4: the policy of W2, 200 flags x 30 flag actions. Flags are kept so that half of the cells are allowed.
  * - W5, globs: 100 statements as in W2, but of the names 60 % are `*contains*`, 20 % `*`, 10 % literal, 5 % `prefix*`,
  *   5 % `*suffix`. Requests as above.
- * - W6, misses: 1000 statements as in W3, but with 2 % of the names `*`. Of the requests 90 % match no statement: half of
- *   them drawn freely, half aimed at a statement and then with one name changed. Of the others half are allowed.
+ * - W6, misses: 1000 statements as in W3, but with 2 % of the names `*`. Of the requests 90 % match no statement; they
+ *   are drawn, with equal chances, freely or aimed at a statement with one name changed. Of the others half are allowed.
  *
  * @import { Grid, Request, Statement, Thing, ThingType, Workload } from "./types.d.ts"
  */
