@@ -11,8 +11,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use fastrand::Rng;
 use serde_json::{Value, json};
 use support::engine::{load_options, principal};
+use support::generate::world;
 use tokenscope::policy::{ParseOptions, parse_policy};
 use tokenscope::{
     Account, BaseRole, Code, LoadOptions, LookupError, Outcome, Rotation, RotationDue, Scope, Side,
@@ -113,25 +115,39 @@ fn change(asked: &Value) -> TokenChange {
     }
 }
 
+/// What the crate says of a change: a code, and whether it is exact.
+fn told(
+    account: &Account,
+    actor: &Value,
+    asked: &Value,
+    now: Option<f64>,
+) -> Option<(String, bool)> {
+    let actor = principal(account, actor).ok()?;
+    Some(
+        match account.authorize_token_change(&actor, &change(asked), now) {
+            Err(error) => (error.code().into(), true),
+            Ok(decision) => {
+                assert_eq!(decision.allowed, decision.code == Code::Allowed, "{asked}");
+                assert_eq!(decision.allowed, decision.outcome == Outcome::Allow);
+                (decision.code.as_str().into(), decision.exact)
+            }
+        },
+    )
+}
+
 fn answer(case: &Value) -> (String, bool) {
     let mut document = document();
     for (key, value) in case["document"].as_object().into_iter().flatten() {
         document[key] = value.clone();
     }
     let account = Account::load(&document.to_string(), &load_options(&case["options"])).unwrap();
-    let actor = principal(&account, &case["actor"]).unwrap();
-    match account.authorize_token_change(&actor, &change(&case["change"]), case["now"].as_f64()) {
-        Err(error) => (error.code().into(), true),
-        Ok(decision) => {
-            assert_eq!(decision.allowed, decision.code == Code::Allowed, "{case}");
-            assert_eq!(
-                decision.allowed,
-                decision.outcome == Outcome::Allow,
-                "{case}"
-            );
-            (decision.code.as_str().into(), decision.exact)
-        }
-    }
+    told(
+        &account,
+        &case["actor"],
+        &case["change"],
+        case["now"].as_f64(),
+    )
+    .unwrap()
 }
 
 #[test]
@@ -487,4 +503,128 @@ fn tokens_are_due_when_old_or_unused() {
         unused: day / 2.0,
     };
     assert_eq!(due(Some(0.0), Some(1.9), 2.0, &strict), (true, false));
+}
+
+/// As the random accounts have it.
+const NOW: i64 = 1_800_000_000_000;
+
+/// A scope, a few of them none.
+fn random_scope(rng: &mut Rng) -> Value {
+    let pick = |rng: &mut Rng, from: &[&str]| from[rng.usize(..from.len())].to_owned();
+    match rng.u32(..12) {
+        0..5 => json!({ "role": pick(rng, &["reader", "writer", "admin", "admin", "owner"]) }),
+        5..8 => {
+            json!({ "customRoleIds": [pick(rng, &["ra", "rb", "rc", "gone"]), pick(rng, &["ra", "rd"])] })
+        }
+        8..11 => {
+            let actions = ["*AccessToken*", "createAccessToken", "view*", "updateOn"];
+            let resources = ["member/*:token/*", "service-token/*", "proj/*", "*"];
+            json!({ "inlineRole": [{ "effect": "allow", "actions": [pick(rng, &actions)], "resources": [pick(rng, &resources)] }] })
+        }
+        _ => json!({ "role": "reader", "customRoleIds": ["ra"] }),
+    }
+}
+
+fn random_change(rng: &mut Rng, actor: &Value, document: &Value) -> Value {
+    let tokens = document["tokens"].as_array().unwrap();
+    let own = actor["token"]
+        .as_str()
+        .and_then(|id| tokens.iter().find(|token| token["_id"] == id))
+        .map(|token| &token["memberId"])
+        .or(actor.get("member"))
+        .or(actor.pointer("/draft/member"))
+        .filter(|_| rng.u32(..5) > 0);
+    // One's own, where there is one: of others' little is seen.
+    let mine: Vec<_> = tokens
+        .iter()
+        .filter(|token| own.is_some_and(|own| token["memberId"] == *own))
+        .collect();
+    let id = match mine.is_empty() || rng.bool() {
+        true if rng.u32(..40) == 0 => json!("nothing"),
+        true => tokens[rng.usize(..tokens.len())]["_id"].clone(),
+        false => mine[rng.usize(..mine.len())]["_id"].clone(),
+    };
+    match rng.u32(..8) {
+        0..3 => {
+            let kind = if rng.u32(..3) > 0 {
+                "personal"
+            } else {
+                "service"
+            };
+            json!({ "type": "create", "kind": kind, "ownerId": own, "scope": random_scope(rng) })
+        }
+        3 => json!({ "type": "delete", "tokenId": id }),
+        4 => json!({ "type": "reset", "tokenId": id }),
+        _ => {
+            let mut change = json!({ "type": "update", "tokenId": id });
+            for (key, value) in [
+                ("name", json!("n")),
+                ("description", json!("d")),
+                ("scope", random_scope(rng)),
+                ("expiry", json!(NOW + rng.i64(-1..=1))),
+            ] {
+                if rng.u32(..3) == 0 {
+                    change[key] = value;
+                }
+            }
+            change
+        }
+    }
+}
+
+/// The rules written a second time say the same on random accounts, up to how wide a token is.
+#[test]
+fn the_naive_reading_agrees() {
+    let mut seen: std::collections::BTreeMap<String, usize> = Default::default();
+    for seed in 0..1_000 {
+        let rng = &mut Rng::with_seed(seed);
+        let mut world = world(rng, 1);
+        if rng.u32(..4) == 0 {
+            world.options["readersOnlyReaderTokens"] = true.into();
+        }
+        let loaded = Account::load(&world.document.to_string(), &load_options(&world.options));
+        let Ok(account) = loaded else { continue };
+        for ask in &world.asks {
+            let Some(actor) = ask.get("principal") else {
+                continue;
+            };
+            for _ in 0..4 {
+                let change = random_change(rng, actor, &world.document);
+                let now = (rng.u32(..4) > 0).then_some(NOW as f64);
+                let Some((code, _)) = told(&account, actor, &change, now) else {
+                    continue;
+                };
+                let Some(wanted) =
+                    naive::tokens::change(&world.document, &world.options, actor, &change, now)
+                else {
+                    continue;
+                };
+                let fits = match &*wanted {
+                    "within?" => code == "allowed" || code == "scope_exceeds_actor",
+                    wanted => code == wanted,
+                };
+                assert!(
+                    fits,
+                    "seed {seed}: {actor}\n{change}, now {now:?}\nexpected {wanted}, got {code}\n{}",
+                    world.document
+                );
+                *seen.entry(code).or_default() += 1;
+            }
+        }
+    }
+    println!("{seen:?}");
+    for code in [
+        "allowed",
+        "scope_exceeds_actor",
+        "scope_exceeds_owner",
+        "plan_without_custom_roles",
+        "not_your_token",
+        "not_found",
+        "token_may_not_manage_tokens",
+    ] {
+        assert!(
+            seen.get(code).is_some_and(|count| *count >= 20),
+            "{code}: {seen:?}"
+        );
+    }
 }

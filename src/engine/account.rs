@@ -226,7 +226,7 @@ impl Account {
     }
 
     /// Of a doubled id it cannot be told which is meant; it grants nothing either way.
-    fn life_of(&self, token: &Token, now: Option<f64>) -> Option<Code> {
+    pub(crate) fn life_of(&self, token: &Token, now: Option<f64>) -> Option<Code> {
         death(self.document(), token, now)
             .filter(|_| !token.doubled)
             .map(Code::from)

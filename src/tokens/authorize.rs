@@ -1,6 +1,6 @@
 //! Whether an actor may change a token (rule 1.6).
 
-use crate::account::{Death, Scope, TokenKind, death, is_over};
+use crate::account::{Scope, TokenKind, is_over};
 use crate::analysis::Relation;
 use crate::engine::{Account, Code, Decision, LookupError, Principal};
 
@@ -99,7 +99,7 @@ impl Account {
             }
         };
         let target = Target::new(self.find_token(token_id)?);
-        if death(self.document(), target.token, None) == Some(Death::Deleted) {
+        if self.life_of(target.token, None) == Some(Code::TokenDeleted) {
             return Err(not_found(&target));
         }
         let scope = match change {

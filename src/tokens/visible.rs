@@ -1,7 +1,7 @@
 //! Who sees which token (rule 1.7).
 
-use crate::account::{Death, Token, TokenKind, death};
-use crate::engine::{Account, LookupError, Principal};
+use crate::account::{Token, TokenKind};
+use crate::engine::{Account, Code, LookupError, Principal};
 
 use super::actor::{Actor, Target};
 
@@ -28,7 +28,7 @@ impl Account {
             let target = Target::new(token);
             let shown = target.kind == TokenKind::Service || actor.owns(&target);
             let seen = shown || (show_all && actor.sees(&target));
-            if seen && death(self.document(), token, None) != Some(Death::Deleted) {
+            if seen && self.life_of(token, None) != Some(Code::TokenDeleted) {
                 visible.push(token);
             }
         }

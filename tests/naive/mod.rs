@@ -6,6 +6,7 @@ mod catalog;
 mod completions;
 mod grammar;
 mod policy;
+pub mod tokens;
 
 use std::collections::BTreeSet;
 
