@@ -319,7 +319,7 @@ fn ones_own_and_all_service_tokens_are_seen() {
         (
             "1.7 an Admin's writer token",
             json!({"token": "adm-wri"}),
-            &["adm-adm", "adm-wri", "adm-smi", "adm-kee", "adm-old"],
+            &["adm-adm", "adm-wri", "adm-smi", "adm-kee", "lis", "adm-old"],
         ),
         (
             "1.7 a Reader's token",
@@ -626,5 +626,46 @@ fn the_naive_reading_agrees() {
             seen.get(code).is_some_and(|count| *count >= 20),
             "{code}: {seen:?}"
         );
+    }
+}
+
+/// However much a policy names, an answer comes soon; what could not be gone through is refused.
+#[test]
+fn a_policy_of_new_names_is_no_hang() {
+    let many = |count: usize| -> Value {
+        let actions: Vec<_> = (0..count)
+            .map(|number| format!("brandNew{number}"))
+            .collect();
+        let resources: Vec<_> = (0..count)
+            .map(|number| format!("t{}/*", "x".repeat(number % 300)))
+            .collect();
+        let statement = json!({ "effect": "allow", "actions": actions, "resources": resources });
+        json!([statement, { "effect": "allow", "actions": ["createAccessToken"], "resources": ["*"] }])
+    };
+    let account = account();
+    let ask = |count: usize| {
+        let catalog = tokenscope::Catalog::launchdarkly();
+        let parsed = parse_policy(&many(count).to_string(), &ParseOptions::new(&catalog));
+        let scope = Scope::Inline(Some(Arc::new(parsed.policy.unwrap())));
+        let actor = account
+            .draft_token("adm", &scope, TokenKind::Personal)
+            .unwrap();
+        let create = TokenChange::Create {
+            kind: TokenKind::Personal,
+            owner_id: Some("adm".into()),
+            scope: scope.into(),
+        };
+        let started = std::time::Instant::now();
+        let code = account
+            .authorize_token_change(&actor, &create, None)
+            .unwrap()
+            .code;
+        println!("{count} names: {code} in {:?}", started.elapsed());
+        assert!(started.elapsed().as_secs() < 5, "{count} names");
+        code
+    };
+    assert_eq!(ask(20), Code::Allowed);
+    for count in [200, 3_000] {
+        assert_eq!(ask(count), Code::ScopeExceedsActor, "too much to settle");
     }
 }

@@ -1,7 +1,6 @@
 //! Whether an actor may change a token (rule 1.6).
 
 use crate::account::{Scope, TokenKind, is_over};
-use crate::analysis::Relation;
 use crate::engine::{Account, Code, Decision, LookupError, Principal};
 
 use super::actor::{Actor, Target, resource};
@@ -41,7 +40,7 @@ impl Account {
     /// 6. `plan_without_custom_roles` (rule 1.10)
     /// 7. `scope_exceeds_owner` (rule 1.5). A service token has no member and no rank
     /// 8. `scope_exceeds_actor`: an actor that is a token creates, re-scopes and resets only tokens that can do no more
-    ///    than it can, afterwards, over everything there could be. Where that cannot be settled, be it because either is
+    ///    than it can, afterwards, over everything there could be, known to the catalog or not. Where that cannot be settled, be it because either is
     ///    not known exactly, it is refused too
     ///
     /// Allowed are only decisions to allow: an id that leaves the decision unknown is refused by that.
@@ -185,8 +184,7 @@ impl Account {
         if !after.inner().exact || !actor.principal.inner().exact {
             return Ok(false);
         }
-        let relation = after.compare_to(actor.principal).relation;
-        Ok(matches!(relation, Relation::Equal | Relation::Narrower))
+        Ok(after.is_within(actor.principal) == Some(true))
     }
 }
 
