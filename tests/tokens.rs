@@ -293,8 +293,8 @@ fn visible(actor: &Value, show_all: bool) -> Vec<String> {
     tokens.iter().map(|token| token.id.to_string()).collect()
 }
 
-const SERVICE: [&str; 6] = [
-    "ice-adm", "ice-bos", "ice-wri", "ice-kee", "thaw-adm", "thaw-kee",
+const SERVICE: [&str; 7] = [
+    "ice-adm", "ice-bos", "ice-wri", "ice-kee", "ice-all", "thaw-adm", "thaw-kee",
 ];
 
 #[test]
