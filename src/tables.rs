@@ -142,6 +142,16 @@ pub fn sorted<T>(items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> 
     sorted
 }
 
+/// Numbers in order, each once. Most lists are in order when they come.
+pub fn set_of(mut numbers: Vec<u32>) -> Vec<u32> {
+    let ordered = |pair: &[u32]| matches!(pair, [a, b] if a < b);
+    if !numbers.windows(2).all(ordered) {
+        numbers = sorted(numbers, &|a, b| a.cmp(b));
+        numbers.dedup();
+    }
+    numbers
+}
+
 /// The numbers below `count` in order; those that compare as equal stay in theirs. Merges runs of 1, 2, 4, ….
 pub fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut numbers: Vec<usize> = (0..count).collect();

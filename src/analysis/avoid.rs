@@ -7,6 +7,7 @@
 //! patterns that one value can miss, then field by field over the clauses that are left, each set of them once.
 
 use crate::engine::Seen;
+use crate::tables::{set_of, sorted};
 
 use super::search::State;
 use super::space::{Atom, CRITICAL, Field, Kind, NOT_CRITICAL, Space, SpecId, Told, kind};
@@ -31,7 +32,7 @@ impl Thing {
             let texts = self.at(field);
             work.spend(1 + texts.len())?;
             let matches = match kind(field) {
-                Kind::Critical => !texts.is_empty() == (pattern == CRITICAL),
+                Kind::Critical => texts.is_empty() != (pattern == CRITICAL),
                 _ => texts.iter().any(|text| space.texts.matches(pattern, text)),
             };
             if !matches {
@@ -127,9 +128,7 @@ fn patterns_at(field: Field, clauses: &[Clause]) -> Vec<PatternId> {
             }
         }
     }
-    patterns.sort_unstable();
-    patterns.dedup();
-    patterns
+    set_of(patterns)
 }
 
 /// What the field can hold so that its box is satisfied and nothing of `never` matches.
@@ -145,8 +144,8 @@ fn value(
     match kind(field) {
         Kind::Critical => {
             let critical = must.contains(&CRITICAL) || never.contains(&NOT_CRITICAL);
-            let possible = !(must.contains(&NOT_CRITICAL) && critical)
-                && !(never.contains(&CRITICAL) && critical);
+            let possible =
+                !critical || !(must.contains(&NOT_CRITICAL) || never.contains(&CRITICAL));
             Ok(possible.then(|| {
                 if critical {
                     vec!["true".into()]
@@ -212,7 +211,7 @@ fn contest(
         fields.push((field, choices));
     }
     // Few choices first, so that little is tried twice.
-    fields.sort_by_key(|(field, choices)| (choices.len(), *field));
+    let fields = sorted(fields, &|(_, one), (_, other)| one.len().cmp(&other.len()));
     let mut seen = Seen::default();
     // By depth: the choice that was taken for the field, and what is left before it.
     let mut taken = vec![(0_usize, vec![true; clauses.len()])];

@@ -5,10 +5,10 @@
 //! without changing the answer is gone: first the most special allows, then exceptions. What is left is irredundant:
 //! none of it can go any more.
 
-use serde::Serialize;
-
 use crate::engine::{BoundSpecifier, BoundStatement};
+use crate::plain::{Object, Plain, Show, serialize_plainly};
 use crate::policy::Effect;
+use crate::tables::order;
 
 use super::chains::Chain;
 use super::formula::{Formulas, NodeId};
@@ -18,10 +18,9 @@ use super::solver::Solver;
 use super::work::Spent;
 
 /// Things that `where_` matches, that something in each list of `within` matches, and nothing of `except`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Condition {
     /// A specifier.
-    #[serde(rename = "where")]
     pub where_: Box<str>,
     /// Each list: any of these specifiers.
     pub within: Vec<Vec<Box<str>>>,
@@ -158,9 +157,7 @@ fn multiply(ones: &[Clause], others: &[Clause]) -> Vec<Clause> {
             if other.where_ != one.where_ {
                 both.within.push(vec![other.where_.clone()]);
             }
-            for (list, more) in [(&mut both.except, &other.except)] {
-                list.extend(more.iter().cloned());
-            }
+            both.except.extend(other.except.iter().cloned());
             both.within.extend(other.within.iter().cloned());
             product.push(both);
         }
@@ -261,13 +258,11 @@ fn reduce(
     solver: &mut Solver,
 ) -> Result<Vec<Clause>, Spent> {
     // Most special first: with most questions to a thing, of alike ones the later.
-    let mut order: Vec<usize> = (0..clauses.len()).collect();
-    order.sort_by_key(|at| {
-        let atoms = clauses
-            .get(*at)
-            .map_or(0, |clause| solver.atoms_of(clause.where_.node));
-        (std::cmp::Reverse(atoms), std::cmp::Reverse(*at))
-    });
+    let atoms = |at: usize| {
+        let clause = clauses.get(at);
+        clause.map_or(0, |clause| solver.atoms_of(clause.where_.node))
+    };
+    let order = order(clauses.len(), &|a, b| (atoms(b), b).cmp(&(atoms(a), a)));
     let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
     for clause in &clauses {
         nodes.push(Some(clause.node(&mut solver.formulas)));
@@ -355,3 +350,16 @@ fn reduce(
     }
     Ok(kept)
 }
+
+impl Show for Condition {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("where", &self.where_)
+            .show("within", &self.within)
+            .show("except", &self.except);
+        Plain::Object(object)
+    }
+}
+
+serialize_plainly!(Condition);

@@ -9,6 +9,7 @@
 //! through their sorted list, which is part of the state while the text is on it.
 
 use crate::engine::{Seen, Value};
+use crate::tables::sorted;
 
 use super::texts::{Miss, Misses, Pattern};
 use super::work::{Spent, Work};
@@ -88,7 +89,7 @@ impl Machine {
                 false => machine.must.push(watched),
             }
         }
-        machine.literals.sort_unstable();
+        machine.literals = sorted(machine.literals, &|a, b| a.cmp(b));
         machine.words = at.div_ceil(64);
         for bits in [&mut machine.start, &mut machine.stars] {
             bits.resize(machine.words, 0);

@@ -28,9 +28,14 @@ mod compare;
 mod conditions;
 mod formula;
 mod functions;
+
+mod least;
 mod machine;
+mod meaning;
 mod options;
 mod permissions;
+mod phrases;
+mod preview;
 mod search;
 mod solver;
 mod space;
@@ -40,5 +45,7 @@ mod work;
 
 pub use compare::{Comparison, Relation, Witness};
 pub use conditions::Condition;
+pub use least::{LeastPrivilege, LeastPrivilegeOptions};
 pub use options::AnalysisOptions;
 pub use permissions::{Cell, Conditions, Limit, PermissionRow, PermissionTable};
+pub(crate) use preview::{Preview, Previews};

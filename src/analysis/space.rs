@@ -148,9 +148,13 @@ impl Space {
                 }
             }
         }
-        atoms.sort_unstable();
-        atoms.dedup();
-        Some(self.intern(atoms))
+        let mut ordered: Vec<Atom> = Vec::with_capacity(atoms.len());
+        for atom in atoms {
+            if let Err(at) = ordered.binary_search(&atom) {
+                ordered.insert(at, atom);
+            }
+        }
+        Some(self.intern(ordered))
     }
 
     /// `${self}` is a name alone; a hole without a value matches nothing.

@@ -7,7 +7,7 @@
 
 use crate::engine::Value;
 use crate::policy::Glob;
-use crate::tables::Names;
+use crate::tables::{Names, sorted};
 
 use super::machine::Machine;
 use super::work::{Spent, Work};
@@ -74,7 +74,7 @@ impl Texts {
             }
             texts.push((glob, plain));
         }
-        texts.sort_unstable();
+        texts = sorted(texts, &|a, b| a.cmp(b));
         texts.dedup();
         if texts.is_empty() {
             return None;
@@ -201,12 +201,18 @@ impl Texts {
                     firsts.extend(pattern.values.first().map(written));
                 }
                 // What is fixed to the start goes first, what is fixed to the end last.
-                firsts.sort_by_key(|text| match (text.starts_with('*'), text.ends_with('*')) {
-                    (false, _) => 0,
-                    (true, true) => 1,
-                    (true, false) => 2,
-                });
-                bases.push(firsts.concat());
+                let mut parts = [String::new(), String::new(), String::new()];
+                for text in firsts {
+                    let place = match (text.starts_with('*'), text.ends_with('*')) {
+                        (false, _) => 0,
+                        (true, true) => 1,
+                        (true, false) => 2,
+                    };
+                    if let Some(part) = parts.get_mut(place) {
+                        part.push_str(text);
+                    }
+                }
+                bases.push(parts.concat());
             }
         }
         let mut guesses = Vec::new();

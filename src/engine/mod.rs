@@ -35,7 +35,7 @@ pub(crate) use compile::{Bound, BoundFilter, BoundSpecifier, BoundStatement, Com
 pub(crate) use gates::gates;
 pub(crate) use languages::Seen;
 pub(crate) use principal::{TokenRule, Who};
-pub(crate) use resource::Resource;
+pub(crate) use resource::{Name, Resource};
 pub(crate) use sides::acts_as_admin;
 pub(crate) use verdict::Holdings;
 pub(crate) use vocabulary::{Action, TOKEN_ACTIONS};
