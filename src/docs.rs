@@ -11,7 +11,7 @@ pub mod changelog {}
 /// - [`Code`](crate::Code): why a request is decided as it is
 /// - [`texts`](codes::texts): diagnostics of JSON, policies and catalogs
 /// - [`accounts`](codes::accounts): diagnostics of account documents and principals, and why one cannot be loaded
-/// - [`LookupError::code`](crate::LookupError::code): what cannot be looked up or drafted
+/// - [`LookupError::code`](crate::LookupError::code): what cannot be looked up or drafted, or cannot act
 ///
 /// The npm package throws its `TokenscopeError` with one of these too:
 ///
@@ -26,6 +26,7 @@ pub mod changelog {}
 /// | `bad_scope` | not exactly one of a base role, custom roles and an inline policy |
 /// | `bad_name` | a key, tag or view that would claim to be more than it is |
 /// | `too_large` | more questions or text at once than one call takes |
+/// | `not_an_actor` | a bare policy where somebody who acts is asked for |
 /// | `disposed` | an account, or a principal of it, after `free()` |
 pub mod codes {
     #[doc(inline)]

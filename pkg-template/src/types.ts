@@ -58,7 +58,13 @@ export type Code =
   | "token_deleted"
   | "token_expired"
   | "owner_removed"
-  | "token_may_not_manage_tokens";
+  | "token_may_not_manage_tokens"
+  | "scope_exceeds_owner"
+  | "scope_exceeds_actor"
+  | "not_your_token"
+  | "plan_without_custom_roles"
+  | "bad_scope"
+  | "bad_change";
 
 /** Which statement: enough to find and quote it. */
 export type StatementRef = {

@@ -40,6 +40,7 @@ mod search;
 mod solver;
 mod space;
 mod texts;
+mod within;
 mod work;
 
 pub use compare::{Comparison, Relation, Witness};

@@ -12,7 +12,7 @@ use crate::source::{Diagnostic, excerpt};
 
 use super::decision::{Code, Side};
 use super::memo::Memo;
-use super::principal::{Inner, PolicyOptions, Principal};
+use super::principal::{Inner, PolicyOptions, Principal, Who};
 use super::sides::Part;
 #[cfg(feature = "wasm")]
 use super::vocabulary::KnownAction;
@@ -30,7 +30,7 @@ struct Shared {
     memo: Memo,
 }
 
-/// No such member or token, or a scope that is none.
+/// No such member or token, a scope that is none, or a principal that cannot act.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LookupError {
     /// `not_found`
@@ -42,6 +42,8 @@ pub enum LookupError {
     },
     /// `bad_scope`: the base role owner or no_access, or an empty list of custom roles (rule 1.2).
     BadScope,
+    /// `not_an_actor`: a bare policy has no tokens and acts for nobody.
+    NotAnActor,
 }
 
 impl LookupError {
@@ -50,6 +52,7 @@ impl LookupError {
         match self {
             Self::NotFound { .. } => "not_found",
             Self::BadScope => "bad_scope",
+            Self::NotAnActor => "not_an_actor",
         }
     }
 }
@@ -59,6 +62,7 @@ impl fmt::Display for LookupError {
         match self {
             Self::NotFound { what, id } => write!(f, "no {what} has the id `{}`", excerpt(id)),
             Self::BadScope => f.write_str("a scope is a base role of reader, writer or admin, one or more custom roles, or an inline policy"),
+            Self::NotAnActor => f.write_str("a bare policy cannot act: ask for a member or a token"),
         }
     }
 }
@@ -164,12 +168,15 @@ impl Account {
     /// [`LookupError::NotFound`]
     pub fn member(&self, id: &str) -> Result<Principal, LookupError> {
         let member = self.find_member(id)?;
-        Ok(Principal::new(self.inner(&[Part {
-            side: None,
-            held: owner_side(self.document(), member),
-            me: Some(&member.id),
-            whose: Some(&member.id),
-        }])))
+        Ok(Principal::new(Inner {
+            who: Who::Member(member.id.clone()),
+            ..self.inner(&[Part {
+                side: None,
+                held: owner_side(self.document(), member),
+                me: Some(&member.id),
+                whose: Some(&member.id),
+            }])
+        }))
     }
 
     /// A stored token as a principal (rules 1.1 to 1.4), dead or alive at `now` (milliseconds since 1970).
@@ -180,6 +187,18 @@ impl Account {
     /// [`LookupError::NotFound`]
     pub fn token(&self, id: &str, now: Option<f64>) -> Result<Principal, LookupError> {
         let token = self.find_token(id)?;
+        Ok(Principal::new(Inner {
+            dead: self.life_of(token, now),
+            ..self.stored(token)
+        }))
+    }
+
+    /// A stored token as if it were alive: what it can do once it is.
+    pub(crate) fn alive(&self, token: &Token) -> Principal {
+        Principal::new(self.stored(token))
+    }
+
+    fn stored(&self, token: &Token) -> Inner {
         let owner = token
             .owner
             .as_deref()
@@ -191,10 +210,10 @@ impl Account {
             }
             (TokenKind::Service, false) => self.service(token),
         };
-        Ok(Principal::new(Inner {
-            dead: self.life_of(token, now),
+        Inner {
+            who: Who::Token(token.id.clone()),
             ..inner
-        }))
+        }
     }
 
     /// Why a stored token is dead at `now`, if it is; see [`Account::token`].
@@ -207,7 +226,7 @@ impl Account {
     }
 
     /// Of a doubled id it cannot be told which is meant; it grants nothing either way.
-    fn life_of(&self, token: &Token, now: Option<f64>) -> Option<Code> {
+    pub(crate) fn life_of(&self, token: &Token, now: Option<f64>) -> Option<Code> {
         death(self.document(), token, now)
             .filter(|_| !token.doubled)
             .map(Code::from)
@@ -235,7 +254,10 @@ impl Account {
             }
             _ => {}
         }
-        let mut inner = self.personal(Some(member), Some(scope), None);
+        let mut inner = Inner {
+            who: Who::Draft(member.id.clone(), kind),
+            ..self.personal(Some(member), Some(scope), None)
+        };
         if kind == TokenKind::Service {
             // What would be frozen: never the own-tokens statement, and nobody is `${self}` (rule 1.6).
             let mut owned = Part {
@@ -282,7 +304,7 @@ impl Account {
         Principal::new(inner)
     }
 
-    fn find_token(&self, id: &str) -> Result<&Token, LookupError> {
+    pub(crate) fn find_token(&self, id: &str) -> Result<&Token, LookupError> {
         self.document()
             .token(id)
             .ok_or_else(|| LookupError::NotFound {
@@ -291,7 +313,7 @@ impl Account {
             })
     }
 
-    fn find_member(&self, id: &str) -> Result<&Member, LookupError> {
+    pub(crate) fn find_member(&self, id: &str) -> Result<&Member, LookupError> {
         self.document()
             .member(id)
             .ok_or_else(|| LookupError::NotFound {
