@@ -39,6 +39,13 @@ impl Names {
         self.put(name.as_ref(), number);
     }
 
+    /// Every name with its number, in no order.
+    pub fn each(&self, visit: &mut dyn FnMut(&[u8], usize)) {
+        for (name, number) in &self.numbers {
+            visit(name, *number);
+        }
+    }
+
     #[inline(never)]
     fn find(&self, name: &[u8]) -> Option<usize> {
         self.numbers.get(name).copied()

@@ -2,8 +2,10 @@
 
 mod authenticate;
 mod binding;
+mod change;
 pub mod codes;
 mod document;
+mod edit;
 mod environment;
 mod fields;
 mod frozen;
@@ -13,6 +15,7 @@ mod index;
 mod life;
 mod load;
 mod member;
+mod origin;
 mod pages;
 mod phrases;
 mod role;
@@ -23,6 +26,8 @@ mod unbound;
 
 pub use authenticate::{Claim, Found, Secrets, Use};
 pub use binding::{frozen_side, owner_side, scope_side};
+pub(crate) use change::Unchanged;
+pub use change::{AccountChange, ChangeError, Noun};
 pub use document::{
     BaseRole, BoundPolicy, BoundSource, Document, Environment, Frozen, Grant, InlineBase, Lists,
     LoadOptions, Member, PreviousValue, Role, RoleAttributes, Scope, Team, TeamGrant, Token,

@@ -6,6 +6,7 @@ use super::document::Role;
 use super::fields::{Fields, Texts, Unusable, texts};
 use super::index::Reference;
 use super::load::Loader;
+use super::origin::RolePlace;
 use super::pages::Pages;
 use super::phrases::{
     AMBIGUOUS_ROLE, DUPLICATE_ROLE, MISSING_POLICY, UNKNOWN_BASE_PERMISSIONS, UNRESOLVED_ROLE,
@@ -25,13 +26,14 @@ pub(super) fn read_roles(pages: &Pages<'_>, loader: &mut Loader<'_>) -> Vec<Role
         };
         let role = read_role(key, fields, loader);
         check_duplicates(roles.len(), fields, &mut seen, loader);
+        loader.role_places.push(RolePlace::of(fields));
         roles.push(role);
     });
     roles
 }
 
 /// Reads a role; one that cannot be used has no policy.
-fn read_role(key: &str, fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Role {
+pub(super) fn read_role(key: &str, fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Role {
     let id = fields.text("_id", &mut loader.report);
     let base = read_base(fields, loader);
     let policy = read_policy(fields, loader);

@@ -39,6 +39,23 @@ impl Memo {
         kept.compiled.push(Arc::clone(compiled));
     }
 
+    /// What is kept, but what was compiled from that role.
+    pub fn without_role(&self, role: Option<usize>) -> Self {
+        let (kept, mut copy) = (self.lock(), Kept::default());
+        let of_role = role.map(usize::to_le_bytes);
+        kept.by_key.each(&mut |key, number| {
+            let is_out = key.first() == Some(&b'r')
+                && of_role
+                    .is_some_and(|role| key.get(2..).is_some_and(|rest| rest.starts_with(&role)));
+            if let Some(compiled) = kept.compiled.get(number).filter(|_| !is_out) {
+                copy.by_key.set(key, copy.compiled.len());
+                copy.statements += compiled.statements.len() + 1;
+                copy.compiled.push(Arc::clone(compiled));
+            }
+        });
+        Self(Mutex::new(copy))
+    }
+
     fn lock(&self) -> MutexGuard<'_, Kept> {
         // A thread that died while holding it left at worst an entry out.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

@@ -1,0 +1,52 @@
+//! An account after changes, sharing what they leave alone.
+
+use crate::account::{AccountChange, ChangeError, Unchanged};
+
+use super::account::Account;
+
+impl Account {
+    /// The account after a change: the one that loading the document with that change in it gives, by the same options.
+    ///
+    /// Diagnostics are those of that document too, with their pointers, but without ranges: nobody has its text.
+    ///
+    /// A role that is put in its own place, with the names it had, is read alone; members, teams, tokens and the other
+    /// roles are then shared with this account, and so is every policy that was compiled from them. Any other change
+    /// reads the document again.
+    ///
+    /// ```
+    /// use tokenscope::{Account, AccountChange, LoadOptions, Noun};
+    /// let document = r#"{ "members": [{ "_id": "ada", "customRoles": ["dev"] }],
+    ///   "roles": [{ "key": "dev", "policy": [] }] }"#;
+    /// let before = Account::load(document, &LoadOptions::default())?;
+    /// let after = before.with(&AccountChange::Put {
+    ///     noun: Noun::Role,
+    ///     value: r#"{ "key": "dev", "policy": [{ "effect": "allow", "actions": ["*"], "resources": ["proj/*"] }] }"#.into(),
+    /// })?;
+    /// assert!(!before.member("ada")?.can("viewProject", "proj/web"));
+    /// assert!(after.member("ada")?.can("viewProject", "proj/web"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ChangeError`]: there is no such thing to change, or the value is none.
+    pub fn with(&self, change: &AccountChange) -> Result<Self, ChangeError> {
+        self.with_all(std::slice::from_ref(change))
+    }
+
+    /// The account after several changes, one after the other; none of them is made where one fails.
+    ///
+    /// # Errors
+    ///
+    /// [`ChangeError`]
+    pub fn with_all(&self, changes: &[AccountChange]) -> Result<Self, ChangeError> {
+        let (document, unchanged) = self.document().with(changes)?;
+        let memo = match unchanged {
+            Unchanged::Everything => self.memo().without_role(None),
+            Unchanged::AllButRole(at) => self.memo().without_role(Some(at)),
+            Unchanged::Nothing => return Ok(document.into()),
+        };
+        let vocabulary = self.shared_vocabulary().clone();
+        Ok(Self::of(document, vocabulary, memo))
+    }
+}
