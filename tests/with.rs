@@ -556,3 +556,103 @@ fn a_role_that_changes_alone_shares_everything_else() {
         .unwrap();
     assert!(later.member("ada").unwrap().can("viewProject", "proj/a"));
 }
+
+/// 10,000 members, 1,000 roles of 10 statements, 100,000 tokens.
+fn large() -> String {
+    let statements = |role: usize| -> Vec<Value> {
+        (0..10)
+            .map(|at| {
+                json!({ "effect": if at == 9 { "deny" } else { "allow" },
+                    "actions": ["updateOn", "updateRules", "view*"],
+                    "resources": [format!("proj/p{role}:env/*:flag/f{at}-*"), format!("proj/p{role}")] })
+            })
+            .collect()
+    };
+    let roles: Vec<Value> = (0..1_000)
+        .map(|role| json!({ "_id": format!("id-{role}"), "key": format!("role-{role}"), "policy": statements(role) }))
+        .collect();
+    let members: Vec<Value> = (0..10_000)
+        .map(|at| {
+            json!({ "_id": format!("m{at}"), "email": format!("m{at}@example.com"), "role": "reader",
+                "customRoles": [format!("role-{}", at % 1_000), format!("role-{}", at * 7 % 1_000)] })
+        })
+        .collect();
+    let tokens: Vec<Value> = (0..100_000_usize)
+        .map(|at| {
+            let mut token = json!({ "_id": format!("t{at}"), "memberId": format!("m{}", at % 10_000),
+                "name": format!("token {at}"), "tokenHash": format!("{at:064x}"), "creationDate": 1_700_000_000_000_u64 });
+            match at % 3 {
+                0 => token["role"] = "reader".into(),
+                1 => token["role"] = "writer".into(),
+                _ => token["customRoleIds"] = json!([format!("id-{}", at * 13 % 1_000)]),
+            }
+            token
+        })
+        .collect();
+    json!({ "members": members, "roles": roles, "tokens": tokens, "teams": [] }).to_string()
+}
+
+/// What it costs beside a whole load: `cargo test --release --test with -- --ignored --nocapture`.
+#[test]
+#[ignore = "measures: wants a release build and an idle machine"]
+fn a_role_edited_in_a_large_account_costs_a_twentieth_of_loading_it() {
+    let text = large();
+    let role = |at: usize, policy: &str| {
+        put(
+            Noun::Role,
+            &format!(r#"{{ "_id": "id-{at}", "key": "role-{at}", "policy": {policy} }}"#),
+        )
+    };
+    let new = r#"[{ "effect": "allow", "actions": ["view*"], "resources": ["proj/*"] }]"#;
+    let mut times: [Vec<f64>; 5] = Default::default();
+    let mut measure = |what: usize, work: &mut dyn FnMut()| {
+        let start = std::time::Instant::now();
+        work();
+        times[what].push(start.elapsed().as_secs_f64() * 1e3);
+    };
+    for round in 0..5 {
+        let mut account = None;
+        measure(0, &mut || {
+            account = Some(Account::load(&text, &LoadOptions::default()).unwrap())
+        });
+        let account = account.unwrap();
+        // Some of it is in use.
+        for at in 0..1_000 {
+            let token = account.token(&format!("t{}", at * 97), None).unwrap();
+            assert!(token.can("viewProject", "proj/p1") || at > 0 || token.statements() > 0);
+        }
+        measure(1, &mut || {
+            let after = account.with(&role(round, new)).unwrap();
+            assert!(Arc::ptr_eq(
+                &after.document().tokens,
+                &account.document().tokens
+            ));
+        });
+        measure(2, &mut || {
+            account.with(&remove(Noun::Member, "m5")).unwrap();
+        });
+        measure(3, &mut || {
+            let impact = account.impact_of(&[role(round, new)]).unwrap();
+            assert!(
+                impact.considered > 10 && impact.considered < 5_000,
+                "{}",
+                impact.considered
+            );
+        });
+        measure(4, &mut || {
+            let impact = account.impact_of(&[remove(Noun::Member, "m5")]).unwrap();
+            assert_eq!(impact.considered, 11);
+        });
+    }
+    let [load, edit, remove, impact, removal] = times.map(|mut times| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    });
+    println!(
+        "{} MB; load {load:.1} ms, role edited {edit:.2} ms ({:.2} %), member removed {remove:.1} ms, \
+         impact of the role {impact:.1} ms, of the removal {removal:.1} ms",
+        text.len() / 1_000_000,
+        edit / load * 100.0
+    );
+    assert!(edit * 20.0 < load, "{edit} ms beside {load} ms");
+}

@@ -27,6 +27,20 @@ pub enum Relation {
     Undetermined,
 }
 
+impl Relation {
+    /// As on the public face.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::Narrower => "narrower",
+            Self::Wider => "wider",
+            Self::Overlapping => "overlapping",
+            Self::Disjoint => "disjoint",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
 /// One request that shows it: [`Principal::decide`] says so.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Witness {

@@ -28,6 +28,7 @@ mod compare;
 mod conditions;
 mod formula;
 mod functions;
+mod impact;
 mod machine;
 mod options;
 mod permissions;
@@ -39,5 +40,6 @@ mod work;
 
 pub use compare::{Comparison, Relation, Witness};
 pub use conditions::Condition;
+pub use impact::{Affected, Fate, Impact};
 pub use options::AnalysisOptions;
 pub use permissions::{Cell, Conditions, Limit, PermissionRow, PermissionTable};
