@@ -147,6 +147,9 @@ pub(crate) enum Unchanged {
     Nothing,
 }
 
+/// The code of a report that is cut off: it is not known what else there was to say.
+const MORE: &str = "more_diagnostics";
+
 impl Document {
     /// The document that loading it with these changes gives, one after the other.
     pub(crate) fn with(&self, changes: &[AccountChange]) -> Result<(Self, Unchanged), ChangeError> {
@@ -188,14 +191,9 @@ impl Document {
             return Ok(None);
         };
         let alone = |name: &str| self.index.roles.resolve(name) == Some(at);
-        let finished = |code: &str| {
-            let unfinished = |diagnostic: &Diagnostic| diagnostic.code == code;
-            !self.diagnostics.iter().any(unfinished)
-        };
         if place.doubled
             || !old.id.as_deref().is_none_or(alone)
-            || !finished("more_diagnostics")
-            || !finished("lint_unfinished")
+            || self.diagnostics.iter().any(|told| told.code == MORE)
         {
             return Ok(None);
         }
@@ -234,6 +232,9 @@ impl Document {
     /// Puts what is said of the part at `pointer`, which stands at that byte, in the place of what was said of it.
     fn say_instead(&mut self, pointer: &str, at: u32, report: Report<'_>) -> Option<()> {
         let said = report.finish();
+        let unfinished = said
+            .iter()
+            .any(|diagnostic| matches!(diagnostic.code, MORE | "lint_unfinished"));
         let within = |diagnostic: &Diagnostic| {
             let rest = diagnostic.pointer.as_deref()?.strip_prefix(pointer)?;
             (rest.is_empty() || rest.starts_with('/')).then_some(())
@@ -255,7 +256,7 @@ impl Document {
             starts.push(*start);
         }
         forget_positions(&mut diagnostics);
-        let fits = diagnostics.len() <= Report::LIMIT;
+        let fits = !unfinished && diagnostics.len() <= Report::LIMIT;
         self.diagnostics = diagnostics;
         self.origin.starts = starts;
         fits.then_some(())

@@ -8,6 +8,8 @@ impl Account {
     /// The account after a change: the one that loading the document with that change in it gives, by the same options.
     ///
     /// Diagnostics are those of that document too, with their pointers, but without ranges: nobody has its text.
+    /// Where a document is too large to look for every hint (`lint_unfinished`), hints about the changed role may be among
+    /// them that were not looked for at loading.
     ///
     /// A role that is put in its own place, with the names it had, is read alone; members, teams, tokens and the other
     /// roles are then shared with this account, and so is every policy that was compiled from them. Any other change
