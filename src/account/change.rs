@@ -4,12 +4,8 @@ use std::fmt;
 
 use super::document::{BaseRole, Document, Scope};
 use super::edit::edited;
-use super::fields::Fields;
-use super::load::{LoadError, Loader, load};
-use super::origin::{Edit, forget_positions};
-use super::role::read_role;
-use super::unbound::roles_ask_for_attributes;
-use crate::source::{Diagnostic, Node, Path, Positions, Report, excerpt};
+use super::load::{LoadError, load};
+use crate::source::{Diagnostic, excerpt};
 
 /// A list of an account document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -136,129 +132,41 @@ impl fmt::Display for ChangeError {
 
 impl std::error::Error for ChangeError {}
 
-/// What of the compiled policies still holds after a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unchanged {
-    /// All of it.
-    Everything,
-    /// All but that role's.
-    AllButRole(usize),
-    /// Anything may be different.
-    Nothing,
+/// What of the compiled policies may be different after changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Touched {
+    /// Those of these roles.
+    pub roles: Vec<usize>,
+    /// What is held by nobody but these members and tokens.
+    pub holders: Vec<Box<str>>,
 }
 
-/// The code of a report that is cut off: it is not known what else there was to say.
-const MORE: &str = "more_diagnostics";
-
 impl Document {
-    /// The document that loading it with these changes gives, one after the other.
-    pub(crate) fn with(&self, changes: &[AccountChange]) -> Result<(Self, Unchanged), ChangeError> {
-        if let [
-            AccountChange::Put {
-                noun: Noun::Role,
-                value,
-            },
-        ] = changes
-            && let Some(changed) = self.with_role(value)?
-        {
-            return Ok(changed);
+    /// The document that loading it with these changes gives, one after the other. Without an answer to what is touched
+    /// anything may be.
+    pub(crate) fn with(
+        &self,
+        changes: &[AccountChange],
+    ) -> Result<(Self, Option<Touched>), ChangeError> {
+        let (mut document, mut touched) = (self.clone(), Touched::default());
+        for change in changes {
+            if !document.change_in_place(change, &mut touched)? {
+                return Ok((self.read_again(changes)?, None));
+            }
         }
-        if changes.is_empty() {
-            return Ok((self.clone(), Unchanged::Everything));
-        }
+        Ok((document, Some(touched)))
+    }
+
+    fn read_again(&self, changes: &[AccountChange]) -> Result<Self, ChangeError> {
         if changes.len() > 1 && !self.origin.lists_teams {
             // Which teams there are depends on what became of the members.
             let mut document = self.clone();
             for change in changes {
-                (document, _) = document.with(std::slice::from_ref(change))?;
+                document = document.read_again(std::slice::from_ref(change))?;
             }
-            return Ok((document, Unchanged::Nothing));
+            return Ok(document);
         }
         let text = edited(self, changes)?;
-        let document = load(&text, false, &self.options).map_err(ChangeError::Load)?;
-        Ok((document, Unchanged::Nothing))
-    }
-
-    /// The same where only a role's own text is different, in which case only that is read: it keeps its names, and
-    /// nothing else has them.
-    fn with_role(&self, value: &str) -> Result<Option<(Self, Unchanged)>, ChangeError> {
-        let node = super::edit::parse_value(value)?;
-        let name = |key| node.get(key).and_then(Node::as_str);
-        let Some(at) = name("key").and_then(|key| self.index.roles.resolve(key)) else {
-            return Ok(None);
-        };
-        let (Some(old), Some(place)) = (self.roles.get(at), self.origin.roles.get(at)) else {
-            return Ok(None);
-        };
-        let alone = |name: &str| self.index.roles.resolve(name) == Some(at);
-        if place.doubled
-            || !old.id.as_deref().is_none_or(alone)
-            || self.diagnostics.iter().any(|told| told.code == MORE)
-        {
-            return Ok(None);
-        }
-        let positions = Positions::new(value);
-        let report = Report::new(Some(&positions));
-        let mut loader = Loader::new(report, self.options, self.catalog.clone());
-        let path = Path::base(&place.pointer);
-        let Some(fields) = Fields::read(&node, &path, &mut loader.report) else {
-            return Ok(None);
-        };
-        let role = read_role(&old.key, &fields, &mut loader);
-        if fields.doubled || role.id != old.id || role.key != old.key {
-            return Ok(None);
-        }
-        let mut roles = self.roles.to_vec();
-        if let Some(place) = roles.get_mut(at) {
-            *place = role;
-        }
-        if roles_ask_for_attributes(&roles) != self.origin.attributes_asked {
-            return Ok(None);
-        }
-        let mut document = self.clone();
-        document.roles = roles.into();
-        let Some(()) = document.say_instead(&place.pointer, place.span.start, loader.report) else {
-            return Ok(None);
-        };
-        let (span, text) = (place.span, super::edit::slice(value, node.span).into());
-        let edits = &mut document.origin.edits;
-        match edits.iter_mut().find(|edit| edit.span == span) {
-            Some(edit) => edit.text = text,
-            None => edits.push(Edit { span, text }),
-        }
-        Ok(Some((document, Unchanged::AllButRole(at))))
-    }
-
-    /// Puts what is said of the part at `pointer`, which stands at that byte, in the place of what was said of it.
-    fn say_instead(&mut self, pointer: &str, at: u32, report: Report<'_>) -> Option<()> {
-        let said = report.finish();
-        let unfinished = said
-            .iter()
-            .any(|diagnostic| matches!(diagnostic.code, MORE | "lint_unfinished"));
-        let within = |diagnostic: &Diagnostic| {
-            let rest = diagnostic.pointer.as_deref()?.strip_prefix(pointer)?;
-            (rest.is_empty() || rest.starts_with('/')).then_some(())
-        };
-        let place = self.origin.units(at);
-        let (mut diagnostics, mut starts) = (Vec::new(), Vec::new());
-        let old = self.diagnostics.iter().zip(&self.origin.starts);
-        let mut rest = old
-            .filter(|(diagnostic, _)| within(diagnostic).is_none())
-            .peekable();
-        while let Some((diagnostic, start)) = rest.next_if(|(_, start)| **start < place) {
-            diagnostics.push(diagnostic.clone());
-            starts.push(*start);
-        }
-        starts.extend(std::iter::repeat_n(place, said.len()));
-        diagnostics.extend(said);
-        for (diagnostic, start) in rest {
-            diagnostics.push(diagnostic.clone());
-            starts.push(*start);
-        }
-        forget_positions(&mut diagnostics);
-        let fits = !unfinished && diagnostics.len() <= Report::LIMIT;
-        self.diagnostics = diagnostics;
-        self.origin.starts = starts;
-        fits.then_some(())
+        load(&text, false, &self.options).map_err(ChangeError::Load)
     }
 }

@@ -14,13 +14,13 @@ pub use crate::tables::Lists;
 #[derive(Clone, Debug)]
 pub struct Document {
     /// In document order, every id once.
-    pub members: Arc<Vec<Member>>,
+    pub members: Arc<Vec<Arc<Member>>>,
     /// In document order, every key once.
     pub teams: Arc<Vec<Team>>,
     /// In document order; keys and ids may collide, see [`Document::role`].
     pub roles: Arc<Vec<Role>>,
     /// In document order, every id once.
-    pub tokens: Arc<Vec<Token>>,
+    pub tokens: Arc<Vec<Arc<Token>>>,
     /// Hashes of values that are known to be dead (rule 6.1).
     pub tombstones: Arc<Vec<Tombstone>>,
     /// Every known value by its hash (rule 1.9).

@@ -9,6 +9,9 @@ use super::token::parse_hash;
 use crate::policy::{format_policy, print_string};
 use crate::source::{Diagnostic, Entry, Limits, Node, Phrase, Positions, Span, Value, parse_json};
 
+/// The keys of a token's scope.
+pub(super) const SCOPES: [&str; 3] = ["role", "customRoleIds", "inlineRole"];
+
 /// As deep as a value may be that is put into a list, on a page, of a document.
 const VALUE: Limits = Limits {
     depth: Limits::DOCUMENT.depth - 4,
@@ -55,7 +58,7 @@ pub(super) fn edited(doc: &Document, changes: &[AccountChange]) -> Result<String
             _ => None,
         });
     }
-    let mut draft = Draft::new(doc, text, &root);
+    let mut draft = Draft::new(doc, &root);
     for (change, value) in changes.iter().zip(&values) {
         draft.make(change, value.as_ref())?;
     }
@@ -113,7 +116,7 @@ impl<'n> Item<'n> {
 }
 
 /// The value of a key that stands once.
-fn only<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+pub(super) fn only<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
     let mut of_key = node.as_object()?.iter().filter(|entry| *entry.key == *key);
     let value = &of_key.next()?.value;
     of_key.next().is_none().then_some(value)
@@ -204,35 +207,23 @@ impl<'n> List<'n> {
 }
 
 impl<'n> Draft<'n> {
-    fn new(doc: &'n Document, text: &'n str, root: &'n Node) -> Self {
-        let edits = doc.origin.edits.clone();
-        let item = move |node: &'n Node| -> Cow<'n, str> {
-            match edits.iter().find(|edit| edit.span == node.span) {
-                Some(edit) => Cow::Owned(edit.text.to_string()),
-                None => Cow::Borrowed(slice(text, node.span)),
-            }
-        };
-        let whole = |node: &'n Node| Cow::Borrowed(slice(text, node.span));
-        let list = |name, noun| {
-            let node = root.get(name);
-            match noun {
-                // Only roles are ever changed in their place.
-                Some(Noun::Role) => List::new(noun, node, &item),
-                _ => List::new(noun, node, &whole),
-            }
-        };
+    fn new(doc: &'n Document, root: &'n Node) -> Self {
         // Teams that only members speak of stay when the list begins that they would have to be on.
         let unlisted = root.get("teams").is_none_or(Node::is_null);
-        let mut lists = [
+        let item = |node: &'n Node| Cow::Borrowed(doc.origin.item(node.span));
+        let list = |name, noun| {
+            let node = root.get(name);
+            let mut list = List::new(noun, node, &item);
+            list.changed = node.is_some_and(|node| doc.origin.is_edited(node.span));
+            list
+        };
+        let lists = [
             list("members", Some(Noun::Member)),
             list("teams", Some(Noun::Team)),
             list("roles", Some(Noun::Role)),
             list("tokens", Some(Noun::Token)),
             list("tombstones", None),
         ];
-        for (list, edited) in lists.iter_mut().zip([false, false, true, false, false]) {
-            list.changed = edited && !doc.origin.edits.is_empty();
-        }
         Self {
             lists,
             spoken_of: doc
@@ -293,7 +284,7 @@ impl<'n> Draft<'n> {
             }
             (AccountChange::SetScope { token, scope }, _) => {
                 let scope = scope_entry(scope).ok_or(ChangeError::BadScope)?;
-                const SCOPES: [&str; 3] = ["role", "customRoleIds", "inlineRole"];
+
                 self.rewrite(Noun::Token, token, &SCOPES, &|_| Some(scope.clone()))
             }
         }
@@ -510,7 +501,12 @@ fn entry(to: &mut String, key: &str, value: &str) {
 }
 
 /// An object with some entries in the place of others; those that stay are as they were written.
-fn with_entries(node: &Node, text: &str, without: &[&str], with: &[(&str, String)]) -> String {
+pub(super) fn with_entries(
+    node: &Node,
+    text: &str,
+    without: &[&str],
+    with: &[(&str, String)],
+) -> String {
     let mut object = String::from("{");
     for kept in node.as_object().unwrap_or_default() {
         if !without.contains(&&*kept.key) {
@@ -532,7 +528,7 @@ fn with_entries(node: &Node, text: &str, without: &[&str], with: &[(&str, String
 }
 
 /// A member's list of teams without one of them; none where it is not among them.
-fn leave(member: &Node, text: &str, team: &str) -> Option<String> {
+pub(super) fn leave(member: &Node, text: &str, team: &str) -> Option<String> {
     let entries = only(member, "teams")?.as_list()?;
     let is_left = |entry: &&Node| only(entry, "key").and_then(Node::as_str) == Some(team);
     if !entries.iter().any(|entry| is_left(&entry)) {
@@ -549,7 +545,7 @@ fn leave(member: &Node, text: &str, team: &str) -> Option<String> {
     Some(list)
 }
 
-fn scope_entry(scope: &Scope) -> Option<(&'static str, String)> {
+pub(super) fn scope_entry(scope: &Scope) -> Option<(&'static str, String)> {
     let mut text = String::new();
     match scope {
         Scope::Base(BaseRole::Owner | BaseRole::NoAccess) | Scope::Inline(None) => None,

@@ -8,7 +8,7 @@ use super::environment::read_environments;
 use super::fields::Fields;
 use super::index::{Index, RoleIndex};
 use super::member::read_members;
-use super::origin::{Origin, RolePlace, forget_positions};
+use super::origin::{Origin, Places, forget_positions};
 use super::pages::Pages;
 use super::phrases::{
     INCOMPLETE, MISSING_LIST, MISSING_ROLE_ATTRIBUTES, NOT_A_DOCUMENT, OTHER_SEMANTICS,
@@ -115,8 +115,8 @@ pub(super) struct Loader<'a> {
     pub attributes_asked: bool,
     /// Some reference leads to no role.
     pub unresolved: bool,
-    /// Where each role stands.
-    pub role_places: Vec<RolePlace>,
+    /// Where what is read stands.
+    pub places: Places,
 }
 
 /// The keys of a document. Others are ignored.
@@ -145,7 +145,7 @@ impl<'a> Loader<'a> {
             attributes_given: false,
             attributes_asked: false,
             unresolved: false,
-            role_places: Vec::new(),
+            places: Places::default(),
         }
     }
 }
@@ -187,6 +187,7 @@ impl Loader<'_> {
         self.roles = RoleIndex::new(&roles);
         let mut teams = Teams::read(fields.get("teams"), &lists.teams, self);
         let members = read_members(&lists.members, &mut teams, self);
+        let teams_own_roles = teams.own_their_roles();
         let teams = teams.finish(self);
         let tokens = read_tokens(&lists.tokens, self);
         let tombstones = read_tombstones(&lists.tombstones, self);
@@ -211,7 +212,11 @@ impl Loader<'_> {
             base_roles: BaseRoles::embedded(),
             options: self.options,
             diagnostics: Vec::new(),
-            origin: Origin::new(std::mem::take(&mut self.role_places), self.attributes_asked),
+            origin: Origin::new(
+                std::mem::take(&mut self.places),
+                self.attributes_asked,
+                teams_own_roles,
+            ),
         }
     }
 

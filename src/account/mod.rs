@@ -11,6 +11,7 @@ mod fields;
 mod frozen;
 mod grant;
 mod holding;
+mod in_place;
 mod index;
 mod life;
 mod load;
@@ -26,7 +27,7 @@ mod unbound;
 
 pub use authenticate::{Claim, Found, Secrets, Use};
 pub use binding::{frozen_side, owner_side, scope_side};
-pub(crate) use change::Unchanged;
+pub(crate) use change::Touched;
 pub use change::{AccountChange, ChangeError, Noun};
 pub use document::{
     BaseRole, BoundPolicy, BoundSource, Document, Environment, Frozen, Grant, InlineBase, Lists,

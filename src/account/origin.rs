@@ -13,25 +13,69 @@ pub(super) struct Origin {
     pub text: Arc<str>,
     /// Whether it is all ASCII, so that bytes and UTF-16 units are counted alike.
     ascii: bool,
-    /// Where each role stands, by its number.
-    pub roles: Arc<Vec<RolePlace>>,
-    /// What stands there now, where it was changed: each place once.
+    pub places: Arc<Places>,
+    /// What stands there now, where it was changed: each place once, in the order of the text.
     pub edits: Vec<Edit>,
     /// Where each diagnostic stands in the text, in UTF-16 units; of a changed item, where the item does.
     pub starts: Vec<u32>,
     /// It has a list of teams; else the teams are those that members speak of.
     pub lists_teams: bool,
+    /// It has a list of roles, be it an empty one.
+    pub lists_roles: bool,
+    /// Every team has its own list of roles.
+    pub teams_own_roles: bool,
     /// Some role's policy has holes for role attributes.
     pub attributes_asked: bool,
 }
 
-/// Where an item of a list stands.
-#[derive(Clone, Debug)]
-pub(super) struct RolePlace {
-    pub pointer: Box<str>,
+/// Where what was read stands.
+#[derive(Clone, Default)]
+pub(super) struct Places {
+    pub members: ListPlaces,
+    pub roles: ListPlaces,
+    pub tokens: ListPlaces,
+}
+
+/// Where each item of a list stands that something was read from, by its number.
+#[derive(Clone, Default)]
+pub(super) struct ListPlaces {
+    /// Pointers of the arrays that hold them.
+    pages: Vec<Box<str>>,
+    items: Vec<Place>,
+}
+
+/// Where one item stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
     pub span: Span,
+    page: u32,
+    index: u32,
     /// A key stands twice in it.
     pub doubled: bool,
+}
+
+impl ListPlaces {
+    pub fn add(&mut self, fields: &Fields<'_, '_>) {
+        let (list, index) = fields.path.item().unwrap_or_default();
+        if self.pages.last().is_none_or(|last| **last != *list) {
+            self.pages.push(list.into());
+        }
+        self.items.push(Place {
+            span: fields.span,
+            page: u32::try_from(self.pages.len() - 1).unwrap_or(u32::MAX),
+            index: u32::try_from(index).unwrap_or(u32::MAX),
+            doubled: fields.doubled,
+        });
+    }
+
+    pub fn get(&self, number: usize) -> Option<Place> {
+        self.items.get(number).copied()
+    }
+
+    pub fn pointer(&self, place: Place) -> Option<String> {
+        let page = self.pages.get(place.page as usize)?;
+        Some(format!("{page}/{}", place.index))
+    }
 }
 
 /// Another text for an item.
@@ -42,32 +86,25 @@ pub(super) struct Edit {
     pub text: Arc<str>,
 }
 
-impl RolePlace {
-    pub fn of(fields: &Fields<'_, '_>) -> Self {
-        Self {
-            pointer: fields.path.to_string().into(),
-            span: fields.span,
-            doubled: fields.doubled,
-        }
-    }
-}
-
 impl Origin {
-    pub fn new(roles: Vec<RolePlace>, attributes_asked: bool) -> Self {
+    pub fn new(places: Places, attributes_asked: bool, teams_own_roles: bool) -> Self {
         Self {
             text: "".into(),
             ascii: true,
-            roles: roles.into(),
+            places: places.into(),
             edits: Vec::new(),
             starts: Vec::new(),
             lists_teams: false,
+            lists_roles: false,
+            teams_own_roles,
             attributes_asked,
         }
     }
 
     /// Takes the text in.
     pub fn keep(&mut self, text: &str, root: &Node) {
-        self.lists_teams = root.get("teams").is_some_and(|teams| !teams.is_null());
+        let lists = |name| root.get(name).is_some_and(|list| !list.is_null());
+        (self.lists_teams, self.lists_roles) = (lists("teams"), lists("roles"));
         self.ascii = text.is_ascii();
         let mut values = Vec::new();
         if let Some(tokens) = root.get("tokens") {
@@ -92,6 +129,44 @@ impl Origin {
             forget_positions(&mut diagnostics);
         }
         diagnostics
+    }
+
+    /// The text of an item that stood there, as it is now.
+    pub fn item(&self, span: Span) -> &str {
+        match self.edit(span) {
+            Ok(at) => self.edits.get(at).map_or("", |edit| &edit.text),
+            Err(_) => self
+                .text
+                .get(span.start as usize..span.end as usize)
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Puts another text there.
+    pub fn set_item(&mut self, span: Span, text: &str) {
+        let edit = Edit {
+            span,
+            text: text.into(),
+        };
+        let at = self.edit(span);
+        match at.map(|at| self.edits.get_mut(at)) {
+            Ok(Some(known)) => *known = edit,
+            Ok(None) => {}
+            Err(at) => self.edits.insert(at, edit),
+        }
+    }
+
+    fn edit(&self, span: Span) -> Result<usize, usize> {
+        self.edits
+            .binary_search_by_key(&span.start, |edit| edit.span.start)
+    }
+
+    /// Whether anything was put in the place of an item of that list.
+    pub fn is_edited(&self, list: Span) -> bool {
+        let (Ok(at) | Err(at)) = self.edit(list);
+        self.edits
+            .get(at)
+            .is_some_and(|edit| edit.span.start < list.end)
     }
 
     /// Where that byte of the text stands, in UTF-16 units.

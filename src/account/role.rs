@@ -6,7 +6,6 @@ use super::document::Role;
 use super::fields::{Fields, Texts, Unusable, texts};
 use super::index::Reference;
 use super::load::Loader;
-use super::origin::RolePlace;
 use super::pages::Pages;
 use super::phrases::{
     AMBIGUOUS_ROLE, DUPLICATE_ROLE, MISSING_POLICY, UNKNOWN_BASE_PERMISSIONS, UNRESOLVED_ROLE,
@@ -26,7 +25,7 @@ pub(super) fn read_roles(pages: &Pages<'_>, loader: &mut Loader<'_>) -> Vec<Role
         };
         let role = read_role(key, fields, loader);
         check_duplicates(roles.len(), fields, &mut seen, loader);
-        loader.role_places.push(RolePlace::of(fields));
+        loader.places.roles.add(fields);
         roles.push(role);
     });
     roles

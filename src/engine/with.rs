@@ -1,6 +1,6 @@
 //! An account after changes, sharing what they leave alone.
 
-use crate::account::{AccountChange, ChangeError, Unchanged};
+use crate::account::{AccountChange, ChangeError};
 
 use super::account::Account;
 
@@ -11,9 +11,9 @@ impl Account {
     /// Where a document is too large to look for every hint (`lint_unfinished`), hints about the changed role may be among
     /// them that were not looked for at loading.
     ///
-    /// A role that is put in its own place, with the names it had, is read alone; members, teams, tokens and the other
-    /// roles are then shared with this account, and so is every policy that was compiled from them. Any other change
-    /// reads the document again.
+    /// A role, member or token that changes in its place, with the names and hashes it had, is read alone; everything else
+    /// is then shared with this account, and so is every policy that was compiled from it. Other changes (of teams, of
+    /// who is the Owner, of what is not there before or after) read the whole document again.
     ///
     /// ```
     /// use tokenscope::{Account, AccountChange, LoadOptions, Noun};
@@ -42,13 +42,15 @@ impl Account {
     ///
     /// [`ChangeError`]
     pub fn with_all(&self, changes: &[AccountChange]) -> Result<Self, ChangeError> {
-        let (document, unchanged) = self.document().with(changes)?;
-        let memo = match unchanged {
-            Unchanged::Everything => self.memo().without_role(None),
-            Unchanged::AllButRole(at) => self.memo().without_role(Some(at)),
-            Unchanged::Nothing => return Ok(document.into()),
+        let (document, touched) = self.document().with(changes)?;
+        let Some(touched) = touched else {
+            return Ok(document.into());
         };
         let vocabulary = self.shared_vocabulary().clone();
-        Ok(Self::of(document, vocabulary, memo))
+        Ok(Self::of(
+            document,
+            vocabulary,
+            self.memo().without(&touched),
+        ))
     }
 }
