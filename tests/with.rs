@@ -592,6 +592,14 @@ fn large() -> String {
     json!({ "members": members, "roles": roles, "tokens": tokens, "teams": [] }).to_string()
 }
 
+/// As Linux counts it; 0 elsewhere.
+fn peak_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+    number.map_or(0, |kilobytes: u64| kilobytes / 1_000)
+}
+
 /// What it costs beside a whole load: `cargo test --release --test with -- --ignored --nocapture`.
 #[test]
 #[ignore = "measures: wants a release build and an idle machine"]
@@ -658,6 +666,7 @@ fn a_role_edited_in_a_large_account_costs_a_twentieth_of_loading_it() {
             assert_eq!(impact.considered, 11);
         });
     }
+    println!("at most {} MB in memory", peak_memory());
     let [load, edit, remove, impact, removal, member, token] = times.map(|mut times| {
         times.sort_by(f64::total_cmp);
         times[times.len() / 2]

@@ -3,48 +3,15 @@
 use std::borrow::Cow;
 
 use super::change::{AccountChange, ChangeError, Noun};
-use super::document::{BaseRole, Document, Scope};
-use super::phrases::{MISSING_NAME, WRONG_TYPE};
-use super::token::parse_hash;
-use crate::policy::{format_policy, print_string};
-use crate::source::{Diagnostic, Entry, Limits, Node, Phrase, Positions, Span, Value, parse_json};
-
-/// The keys of a token's scope.
-pub(super) const SCOPES: [&str; 3] = ["role", "customRoleIds", "inlineRole"];
-
-/// As deep as a value may be that is put into a list, on a page, of a document.
-const VALUE: Limits = Limits {
-    depth: Limits::DOCUMENT.depth - 4,
-    ..Limits::DOCUMENT
+use super::document::Document;
+use super::listing::{Item, List, moved, written};
+use super::phrases::MISSING_NAME;
+use super::rewrite::{
+    NewEntry, SCOPES, bad_value, entry, leave, only, parse_value, scope_entry, slice, with_entry,
 };
-
-/// Reads the value of a change.
-pub(super) fn parse_value(value: &str) -> Result<Node, ChangeError> {
-    let node = parse_json(value, &VALUE).map_err(ChangeError::BadValue)?;
-    match node.as_object() {
-        Some(_) => Ok(node),
-        None => {
-            let params = [("expected", "an object"), ("found", node.kind())];
-            Err(bad_value(&WRONG_TYPE, &params, value, node.span))
-        }
-    }
-}
-
-fn bad_value(
-    phrase: &Phrase,
-    params: &[(&'static str, &str)],
-    text: &str,
-    span: Span,
-) -> ChangeError {
-    let mut diagnostic = Diagnostic::new(phrase, params).at("");
-    diagnostic.range = Some(Positions::new(text).range(span));
-    ChangeError::BadValue(diagnostic.into())
-}
-
-pub(super) fn slice(text: &str, span: Span) -> &str {
-    text.get(span.start as usize..span.end as usize)
-        .unwrap_or_default()
-}
+use super::token::parse_hash;
+use crate::policy::print_string;
+use crate::source::{Entry, Limits, Node, Span, parse_json};
 
 /// The text of the document with these changes, one after the other.
 pub(super) fn edited(doc: &Document, changes: &[AccountChange]) -> Result<String, ChangeError> {
@@ -75,136 +42,6 @@ struct Draft<'n> {
 /// Where the tombstones stand among the lists.
 const TOMBSTONES: usize = 4;
 const NAMES: [&str; 5] = ["members", "teams", "roles", "tokens", "tombstones"];
-
-struct List<'n> {
-    /// The value of its key, if it has any.
-    node: Option<&'n Node>,
-    pages: Vec<Page<'n>>,
-    changed: bool,
-    /// By how many items it is longer now.
-    grown: i64,
-}
-
-struct Page<'n> {
-    /// Of the array, if it stands in the text.
-    span: Option<Span>,
-    /// `totalCount`
-    total: Option<&'n Node>,
-    items: Vec<Item<'n>>,
-}
-
-/// An item of a list, and what it is known by.
-struct Item<'n> {
-    text: Cow<'n, str>,
-    name: Option<&'n str>,
-    /// The `_id` of a role.
-    id: Option<&'n str>,
-}
-
-impl<'n> Item<'n> {
-    fn new(noun: Option<Noun>, node: &'n Node, text: impl Into<Cow<'n, str>>) -> Self {
-        let name = |key| only(node, key)?.as_str().filter(|name| !name.is_empty());
-        let (name, id) = match noun {
-            Some(Noun::Member | Noun::Token) => (name("_id"), None),
-            Some(Noun::Team) => (name("key"), None),
-            Some(Noun::Role) => (name("key"), name("_id")),
-            None => (None, None),
-        };
-        let text = text.into();
-        Self { text, name, id }
-    }
-}
-
-/// The value of a key that stands once.
-pub(super) fn only<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
-    let mut of_key = node.as_object()?.iter().filter(|entry| *entry.key == *key);
-    let value = &of_key.next()?.value;
-    of_key.next().is_none().then_some(value)
-}
-
-fn is_page(node: &Node) -> bool {
-    node.get("items")
-        .is_some_and(|items| items.as_list().is_some())
-}
-
-impl<'n> List<'n> {
-    fn new(
-        noun: Option<Noun>,
-        node: Option<&'n Node>,
-        item: &dyn Fn(&'n Node) -> Cow<'n, str>,
-    ) -> Self {
-        let mut pages = Vec::new();
-        let mut add = |node: &'n Node, total: Option<&'n Node>| {
-            let items = node.as_list().unwrap_or_default();
-            let items = items.iter().map(|node| Item::new(noun, node, item(node)));
-            pages.push(Page {
-                span: Some(node.span),
-                total,
-                items: items.collect(),
-            });
-        };
-        let mut page = |node: &'n Node| {
-            if let Some(items) = only(node, "items").filter(|items| items.as_list().is_some()) {
-                add(items, only(node, "totalCount"));
-            }
-        };
-        match node.map(|node| (node, &node.value)) {
-            Some((node, _)) if is_page(node) => page(node),
-            Some((_, Value::List(items))) if items.iter().any(is_page) => {
-                items.iter().for_each(page);
-            }
-            Some((node, Value::List(_))) => add(node, None),
-            _ => {}
-        }
-        Self {
-            node,
-            pages,
-            changed: false,
-            grown: 0,
-        }
-    }
-
-    fn add(&mut self, item: Item<'n>) {
-        self.changed = true;
-        self.grown += 1;
-        match self.pages.last_mut() {
-            Some(page) => page.items.push(item),
-            None => self.pages.push(Page {
-                span: None,
-                total: None,
-                items: vec![item],
-            }),
-        }
-    }
-
-    /// Takes out all but the first `keep` of the items that fit; answers the texts of those.
-    fn take(&mut self, keep: usize, fits: &dyn Fn(&Item<'_>) -> bool) -> Vec<Cow<'n, str>> {
-        let (mut found, mut taken) = (0, Vec::new());
-        for page in &mut self.pages {
-            page.items.retain(|item| {
-                let fits = fits(item);
-                found += usize::from(fits);
-                let goes = fits && found > keep;
-                if goes {
-                    taken.push(item.text.clone());
-                }
-                !goes
-            });
-        }
-        self.changed |= !taken.is_empty();
-        self.grown -= taken.len() as i64;
-        taken
-    }
-
-    fn find(&mut self, fits: &dyn Fn(&Item<'_>) -> bool) -> Option<&mut Item<'n>> {
-        let mut items = self.pages.iter_mut().flat_map(|page| &mut page.items);
-        items.find(|item| fits(item))
-    }
-
-    fn has(&self, fits: &dyn Fn(&Item<'_>) -> bool) -> bool {
-        self.pages.iter().flat_map(|page| &page.items).any(fits)
-    }
-}
 
 impl<'n> Draft<'n> {
     fn new(doc: &'n Document, root: &'n Node) -> Self {
@@ -273,19 +110,14 @@ impl<'n> Draft<'n> {
             (AccountChange::Put { .. }, None) => Ok(()),
             (AccountChange::Remove { noun, id }, _) => self.remove(*noun, id),
             (AccountChange::SetRole { member, role }, _) => {
-                let role = format!("\"{}\"", role.key());
-                self.rewrite(Noun::Member, member, &["role"], &|_| {
-                    Some(("role", role.clone()))
-                })
+                let mut quoted = String::new();
+                print_string(&mut quoted, role.key());
+                self.rewrite(Noun::Member, member, &["role"], &("role", quoted))
             }
-            (AccountChange::LeaveTeam { member, team }, _) => {
-                let left = |node: &Node, text: &str| leave(node, text, team);
-                self.leave(member, team, &left)
-            }
+            (AccountChange::LeaveTeam { member, team }, _) => self.leave(member, team),
             (AccountChange::SetScope { token, scope }, _) => {
                 let scope = scope_entry(scope).ok_or(ChangeError::BadScope)?;
-
-                self.rewrite(Noun::Token, token, &SCOPES, &|_| Some(scope.clone()))
+                self.rewrite(Noun::Token, token, &SCOPES, &scope)
             }
         }
     }
@@ -363,20 +195,16 @@ impl<'n> Draft<'n> {
         }
     }
 
-    fn leave(
-        &mut self,
-        member: &str,
-        team: &str,
-        left: &dyn Fn(&Node, &str) -> Option<String>,
-    ) -> Result<(), ChangeError> {
+    /// Takes each member of that id out of a team.
+    fn leave(&mut self, member: &str, team: &str) -> Result<(), ChangeError> {
         let mut found = false;
         let list = self.list(Noun::Member);
         for item in list.pages.iter_mut().flat_map(|page| &mut page.items) {
             if item.name == Some(member)
                 && let Ok(node) = parse_json(&item.text, &Limits::DOCUMENT)
-                && let Some(teams) = left(&node, &item.text)
+                && let Some(teams) = leave(&node, &item.text, team)
             {
-                let text = with_entries(&node, &item.text, &["teams"], &[("teams", teams)]);
+                let text = with_entry(&node, &item.text, &["teams"], &("teams", teams));
                 item.text = text.into();
                 found = true;
             }
@@ -389,13 +217,13 @@ impl<'n> Draft<'n> {
         }
     }
 
-    /// Gives each item of that name other entries.
+    /// Gives each item of that name another entry in the place of some.
     fn rewrite(
         &mut self,
         noun: Noun,
         name: &str,
         without: &[&str],
-        entry: &dyn Fn(&Node) -> Option<(&'static str, String)>,
+        entry: &NewEntry,
     ) -> Result<(), ChangeError> {
         let list = self.list(noun);
         let mut found = false;
@@ -403,8 +231,7 @@ impl<'n> Draft<'n> {
             if item.name == Some(name)
                 && let Ok(node) = parse_json(&item.text, &Limits::DOCUMENT)
             {
-                let entries: Vec<_> = entry(&node).into_iter().collect();
-                item.text = with_entries(&node, &item.text, without, &entries).into();
+                item.text = with_entry(&node, &item.text, without, entry).into();
                 found = true;
             }
         }
@@ -469,102 +296,5 @@ fn not_found(what: &'static str, id: &str) -> ChangeError {
     ChangeError::NotFound {
         what,
         id: id.into(),
-    }
-}
-
-/// A count of items after so many more; none where it is no count.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "of what is no count the fraction is told first"
-)]
-fn moved(count: f64, by: i64) -> Option<String> {
-    let whole = count.fract() == 0.0 && (0.0..9e15).contains(&count);
-    whole.then(|| (count as i64).saturating_add(by).max(0).to_string())
-}
-
-fn written(items: &[Item<'_>]) -> String {
-    let mut list = String::from("[");
-    for (at, item) in items.iter().enumerate() {
-        if at > 0 {
-            list.push_str(",\n");
-        }
-        list.push_str(&item.text);
-    }
-    list.push(']');
-    list
-}
-
-fn entry(to: &mut String, key: &str, value: &str) {
-    print_string(to, key);
-    to.push(':');
-    to.push_str(value);
-}
-
-/// An object with some entries in the place of others; those that stay are as they were written.
-pub(super) fn with_entries(
-    node: &Node,
-    text: &str,
-    without: &[&str],
-    with: &[(&str, String)],
-) -> String {
-    let mut object = String::from("{");
-    for kept in node.as_object().unwrap_or_default() {
-        if !without.contains(&&*kept.key) {
-            if object.len() > 1 {
-                object.push(',');
-            }
-            let (start, end) = (kept.key_span.start, kept.value.span.end);
-            object.push_str(slice(text, Span { start, end }));
-        }
-    }
-    for (key, value) in with {
-        if object.len() > 1 {
-            object.push(',');
-        }
-        entry(&mut object, key, value);
-    }
-    object.push('}');
-    object
-}
-
-/// A member's list of teams without one of them; none where it is not among them.
-pub(super) fn leave(member: &Node, text: &str, team: &str) -> Option<String> {
-    let entries = only(member, "teams")?.as_list()?;
-    let is_left = |entry: &&Node| only(entry, "key").and_then(Node::as_str) == Some(team);
-    if !entries.iter().any(|entry| is_left(&entry)) {
-        return None;
-    }
-    let mut list = String::from("[");
-    for entry in entries.iter().filter(|entry| !is_left(entry)) {
-        if list.len() > 1 {
-            list.push(',');
-        }
-        list.push_str(slice(text, entry.span));
-    }
-    list.push(']');
-    Some(list)
-}
-
-pub(super) fn scope_entry(scope: &Scope) -> Option<(&'static str, String)> {
-    let mut text = String::new();
-    match scope {
-        Scope::Base(BaseRole::Owner | BaseRole::NoAccess) | Scope::Inline(None) => None,
-        Scope::Base(role) => {
-            print_string(&mut text, role.key());
-            Some(("role", text))
-        }
-        Scope::Custom(references) if references.is_empty() => None,
-        Scope::Custom(references) => {
-            text.push('[');
-            for (at, reference) in references.iter().enumerate() {
-                if at > 0 {
-                    text.push(',');
-                }
-                print_string(&mut text, reference);
-            }
-            text.push(']');
-            Some(("customRoleIds", text))
-        }
-        Scope::Inline(Some(policy)) => Some(("inlineRole", format_policy(policy))),
     }
 }

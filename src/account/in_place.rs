@@ -8,11 +8,11 @@ use std::sync::Arc;
 use super::authenticate::Claim;
 use super::change::{AccountChange, ChangeError, Noun, Touched};
 use super::document::{BaseRole, Document, Role, Token};
-use super::edit::{SCOPES, leave, only, parse_value, scope_entry, slice, with_entries};
 use super::fields::{Fields, ROLE_ATTRIBUTES};
 use super::load::Loader;
 use super::member::read_member;
 use super::origin::{Place, forget_positions};
+use super::rewrite::{NewEntry, SCOPES, leave, only, parse_value, scope_entry, slice, with_entry};
 use super::role::read_role;
 use super::team::Teams;
 use super::token::read_token;
@@ -79,26 +79,21 @@ impl Document {
         &mut self,
         id: &str,
         touched: &mut Touched,
-        entry: &dyn Fn(&Node, &str) -> Option<(&'static str, String)>,
+        entry: &dyn Fn(&Node, &str) -> Option<NewEntry>,
     ) -> Option<()> {
         let at = self.place_of_member(id)?;
         let text = self.origin.item(self.origin.places.members.get(at)?.span);
         let node = parse_json(text, &Limits::DOCUMENT).ok()?;
         let entry = entry(&node, text)?;
-        let text = with_entries(&node, text, &[entry.0], &[entry]);
+        let text = with_entry(&node, text, &[entry.0], &entry);
         self.put_member(at, &text, touched)
     }
 
-    fn set_scope(
-        &mut self,
-        id: &str,
-        entry: (&'static str, String),
-        touched: &mut Touched,
-    ) -> Option<()> {
+    fn set_scope(&mut self, id: &str, entry: NewEntry, touched: &mut Touched) -> Option<()> {
         let at = self.place_of_token(id)?;
         let text = self.origin.item(self.origin.places.tokens.get(at)?.span);
         let node = parse_json(text, &Limits::DOCUMENT).ok()?;
-        let text = with_entries(&node, text, &SCOPES, &[entry]);
+        let text = with_entry(&node, text, &SCOPES, &entry);
         self.put_token(at, &text, touched)
     }
 

@@ -22,6 +22,7 @@
 //! need every environment (rule 4.5) are answered environment by environment: as a project may have a single one, *all*,
 //! *none*, and how two principals compare, are the same either way.
 
+mod alike;
 mod avoid;
 mod chains;
 mod compare;
