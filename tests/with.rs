@@ -246,10 +246,8 @@ fn change(rng: &mut Rng, document: &Value, other: &Value) -> AccountChange {
                         value.insert(key.into(), kept.clone());
                     }
                 }
-                if !value
-                    .get(key)
-                    .is_some_and(|name| name.as_str().is_some_and(|name| !name.is_empty()))
-                {
+                let name = value.get(key).and_then(Value::as_str);
+                if name.is_none_or(str::is_empty) {
                     value.insert(key.into(), "fresh".into());
                 }
             }
