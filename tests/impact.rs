@@ -408,3 +408,18 @@ fn it_is_shown_as_a_plain_value() {
     assert!(member["lost"][0]["action"].is_string() && member["lost"][0]["resource"].is_string());
     assert_eq!(member["gained"], json!([]));
 }
+
+/// A policy that names one member means something else for that one.
+#[test]
+fn a_policy_that_tells_members_apart_is_compared_for_each() {
+    let account = crowd(4);
+    let deny = json!({ "effect": "deny", "actions": ["deleteAccessToken"], "resources": ["member/m2:token/*"] });
+    let change = put_role(json!({ "key": "dev", "basePermissions": "reader", "policy": [deny] }));
+    let impact = account.impact_of(&[change]).unwrap();
+    let [only] = &*impact.affected else {
+        panic!("{impact:?}");
+    };
+    assert_eq!((only.what, &*only.id), ("member", "m2"));
+    assert_eq!(only.relation, Relation::Narrower);
+    assert!(only.lost[0].resource.starts_with("member/m2:token/"));
+}
