@@ -37,8 +37,8 @@ const requestsPerWorkload = 2048;
  * @returns {Workload[]}
  */
 export function workloads(seed) {
-  const w2 = policy(random(seed, "W2"), 100, 0.55);
-  const w3 = policy(random(seed, "W3"), 1000, 0.2);
+  const w2 = policyOf(random(seed, "W2"), 100, 0.55);
+  const w3 = policyOf(random(seed, "W3"), 1000, 0.2);
   const grid = gridFor(random(seed, "W4"), w2, 200, 30);
   return [
     {
@@ -86,7 +86,7 @@ const w1 = [
  * @param {number} stars share of names that are `*`
  * @returns {Statement[]}
  */
-function policy(rng, size, stars) {
+export function policyOf(rng, size, stars) {
   const types = deal(rng, size, [
     ["flag", 0.75],
     ["segment", 1 / 12],

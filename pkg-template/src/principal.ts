@@ -1,7 +1,15 @@
 import { action, cells, lines, pathOnly, resourceText, texts } from "./arguments.js";
 import { badArgument, guarded } from "./errors.js";
 import { GONE, Link } from "./link.js";
-import type { AllDecision, AskOptions, Decision, Diagnostic, Explanation } from "./types.js";
+import type {
+  AllDecision,
+  AskOptions,
+  Comparison,
+  Decision,
+  Diagnostic,
+  Explanation,
+  PermissionTable,
+} from "./types.js";
 
 const ALLOW = 1;
 
@@ -63,6 +71,25 @@ export class Principal {
     if (rows.length === 0) return new Uint8Array();
     const text = lines(rows);
     return this.#ask((number) => this.#link.core.matrix(number, this.#link.numbers(columns), text, path));
+  }
+
+  /**
+   * Everything it could ever do, as far as the catalog knows: per resource type and action all, none, or on which
+   * things, in the specifiers that its authors wrote. Exact, see `Cell`.
+   */
+  permissions(): PermissionTable {
+    return this.#ask((number): PermissionTable | undefined => this.#link.core.permissions(number));
+  }
+
+  /**
+   * Whether this one may do the same as another, less, more, or something else, over everything there could be. The
+   * other may be of another account: the same one after a change. Each witness is a request that `decide` confirms.
+   */
+  compareTo(other: Principal): Comparison {
+    if (!(other instanceof Principal)) throw badArgument("`other` is not a principal");
+    const { core } = this.#link;
+    this.#ask((number) => core.layAside(number));
+    return other.#ask((number): Comparison | undefined => core.compare(other.#link.core, number));
   }
 
   /** Whatever is not one plain question: wrong types, a principal that has gone. */

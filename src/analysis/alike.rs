@@ -51,7 +51,7 @@ impl<'a> Alike<'a> {
             .owner
             .as_deref()
             .filter(|_| before.kind == TokenKind::Personal);
-        if owner.is_some_and(|owner| self.changed.has(owner)) {
+        if owner.is_some_and(|owner| self.changed.get(owner).is_some()) {
             return false;
         }
         match (before.frozen.as_deref(), after.frozen.as_deref()) {

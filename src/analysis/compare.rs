@@ -1,17 +1,17 @@
 //! Which of two principals may do more, and where: exactly, over everything there could be.
 
 use crate::engine::Principal;
+use crate::plain::{Object, Plain, Show, serialize_plainly};
+use crate::tables::Names;
 
 use super::chains::Cells;
-use super::formula::Formulas;
 use super::functions::Functions;
 use super::options::AnalysisOptions;
 use super::solver::Solver;
 use super::work::Spent;
 
 /// How much one may do, seen from the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
     /// The same.
     Equal,
@@ -42,7 +42,7 @@ impl Relation {
 }
 
 /// One request that shows it: [`Principal::decide`] says so.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Witness {
     /// The action.
     pub action: Box<str>,
@@ -51,8 +51,7 @@ pub struct Witness {
 }
 
 /// What a comparison found.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comparison {
     /// Of this principal to the other.
     pub relation: Relation,
@@ -76,25 +75,32 @@ impl Principal {
 }
 
 pub(super) fn compare(here: &Principal, there: &Principal, solver: &mut Solver) -> Comparison {
-    let Cells {
-        chains,
-        cells,
-        prefixes,
-    } = Cells::of_both(here, there);
-    let mut mine = Functions::new(here, prefixes);
-    let mut theirs = Functions::new(there, prefixes);
+    let cells = Cells::of_both(here, there);
+    let mut mine = Functions::new(here, cells.prefixes);
+    let mut theirs = Functions::new(there, cells.prefixes);
+    compare_functions(&cells, &mut mine, &mut theirs, solver)
+}
+
+pub(super) fn compare_functions(
+    cells: &Cells<'_>,
+    mine: &mut Functions<'_>,
+    theirs: &mut Functions<'_>,
+    solver: &mut Solver,
+) -> Comparison {
     let (mut only_here, mut only_there) = (Vec::new(), Vec::new());
     let (mut common, mut unsettled) = (false, false);
-    let mut seen = crate::tables::Names::default();
-    for cell in &cells {
-        let Some(chain) = chains.get(cell.chain) else {
+    let mut seen = Names::default();
+    for cell in &cells.cells {
+        let Some(chain) = cells.chains.get(cell.chain) else {
             continue;
         };
+        let action = &cell.action.name;
+        let length = chain.types.len();
         let a = mine
-            .function(chain, &cell.action.name, solver)
+            .function(chain, action, solver)
             .whole(&mut solver.formulas);
         let b = theirs
-            .function(chain, &cell.action.name, solver)
+            .function(chain, action, solver)
             .whole(&mut solver.formulas);
         let mut key = cell.chain.to_le_bytes().to_vec();
         key.extend_from_slice(&a.to_le_bytes());
@@ -102,33 +108,23 @@ pub(super) fn compare(here: &Principal, there: &Principal, solver: &mut Solver) 
         if seen.add(&key, 0).is_some() {
             continue;
         }
-        if a == b {
-            if !common && a != Formulas::NONE {
-                match solver.find(vec![a], chain.types.len()) {
-                    Ok(found) => common |= found.is_some(),
-                    Err(Spent) => unsettled = true,
-                }
-            }
-            continue;
-        }
         let (not_a, not_b) = (solver.formulas.not(a), solver.formulas.not(b));
-        for (goal, found) in [
-            (vec![a, not_b], &mut only_here),
-            (vec![b, not_a], &mut only_there),
-        ] {
-            match solver.find(goal, chain.types.len()) {
-                Ok(thing) => found.extend(thing.map(|thing| Witness {
-                    action: cell.action.name.clone(),
-                    resource: thing.resource(chain).into(),
-                })),
-                Err(Spent) => unsettled = true,
-            }
+        let mut witness = |goals, found: &mut Vec<Witness>| match solver.find(goals, length) {
+            Ok(Some(thing)) => found.push(Witness {
+                action: action.clone(),
+                resource: thing.resource(chain).into(),
+            }),
+            Ok(None) => {}
+            Err(Spent) => unsettled = true,
+        };
+        if a != b {
+            witness(vec![a, not_b], &mut only_here);
+            witness(vec![b, not_a], &mut only_there);
         }
         if !common {
-            match solver.find(vec![a, b], chain.types.len()) {
-                Ok(found) => common |= found.is_some(),
-                Err(Spent) => unsettled = true,
-            }
+            let mut shared = Vec::new();
+            witness(vec![a, b], &mut shared);
+            common = !shared.is_empty();
         }
     }
     let relation = match (only_here.is_empty(), only_there.is_empty(), common) {
@@ -145,3 +141,39 @@ pub(super) fn compare(here: &Principal, there: &Principal, solver: &mut Solver) 
         only_there,
     }
 }
+
+impl Show for Relation {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Word(match self {
+            Self::Equal => "equal",
+            Self::Narrower => "narrower",
+            Self::Wider => "wider",
+            Self::Overlapping => "overlapping",
+            Self::Disjoint => "disjoint",
+            Self::Undetermined => "undetermined",
+        })
+    }
+}
+
+impl Show for Witness {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("action", &self.action)
+            .show("resource", &self.resource);
+        Plain::Object(object)
+    }
+}
+
+impl Show for Comparison {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("relation", &self.relation)
+            .show("onlyHere", &self.only_here)
+            .show("onlyThere", &self.only_there);
+        Plain::Object(object)
+    }
+}
+
+serialize_plainly!(Relation Witness Comparison);

@@ -1,6 +1,6 @@
 //! Boolean functions of specifiers. Equal ones have the same number, so that what is found out about one is known of all.
 
-use crate::tables::Names;
+use crate::tables::{Names, set_of};
 
 use super::space::SpecId;
 
@@ -79,8 +79,7 @@ impl Formulas {
                 _ => flat.push(part),
             }
         }
-        flat.sort_unstable();
-        flat.dedup();
+        let flat = set_of(flat);
         match flat[..] {
             [] => Self::constant(and),
             [only] => only,

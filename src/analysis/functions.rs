@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::engine::{
-    Action, Bits, Compiled, Holdings, Principal, Resource, Side, TOKEN_ACTIONS, TokenRule, gates,
+    Action, Bits, BoundStatement, Compiled, Holdings, Principal, Resource, Side, StatementSource,
+    TOKEN_ACTIONS, TokenRule, gates,
 };
 use crate::tables::Names;
 
@@ -46,9 +47,18 @@ pub(super) struct SideGate {
     pub length: usize,
 }
 
+/// A statement of a policy that is held there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StatementPlace {
+    pub policy: Place,
+    pub statement: usize,
+}
+
 /// Functions of one principal, each made once.
 pub(super) struct Functions<'p> {
     principal: &'p Principal,
+    /// Taken as if it were not there.
+    without: Option<StatementPlace>,
     sides: [Option<&'p Holdings>; 2],
     /// How many policies the first side holds.
     first: usize,
@@ -86,6 +96,7 @@ impl<'p> Functions<'p> {
         let [owner, scope] = sides.map(held);
         Self {
             principal,
+            without: None,
             sides,
             first: owner,
             prefixes,
@@ -94,6 +105,51 @@ impl<'p> Functions<'p> {
             known: Names::default(),
             functions: Vec::new(),
         }
+    }
+
+    /// The same principal, as if it did not hold that statement.
+    pub fn without(principal: &'p Principal, statement: StatementPlace, prefixes: usize) -> Self {
+        Self {
+            without: Some(statement),
+            ..Self::new(principal, prefixes)
+        }
+    }
+
+    /// What its scope would let through, whoever owned it.
+    pub fn of_scope(principal: &'p Principal, prefixes: usize) -> Self {
+        let functions = Self::new(principal, prefixes);
+        let [_, scope] = functions.sides;
+        Self {
+            sides: [None, scope],
+            first: 0,
+            ..functions
+        }
+    }
+
+    /// Where the statement of that index of a policy's own stands among those it is compiled with.
+    pub fn written_at(&self, policy: Place, index: usize) -> Option<StatementPlace> {
+        let side = self.sides.get(policy.side).copied().flatten()?;
+        let statements = &side.held.get(policy.number)?.policy.statements;
+        let own = |statement: &BoundStatement| {
+            statement.place == index && statement.source != StatementSource::Base
+        };
+        let statement = statements.iter().position(own)?;
+        Some(StatementPlace { policy, statement })
+    }
+
+    /// Whether the statement that is left out speaks of the action, or of a gate of it.
+    pub fn misses(&self, chain: &Chain, action: &str) -> bool {
+        let Some(StatementPlace { policy, statement }) = self.without else {
+            return false;
+        };
+        let side = self.sides.get(policy.side).copied().flatten();
+        let held = side.and_then(|side| side.held.get(policy.number));
+        let Some(statement) = held.and_then(|held| held.policy.statements.get(statement)) else {
+            return false;
+        };
+        let mut gates = self.gates(chain, action).into_iter();
+        statement.speaks_of_action(action)
+            || gates.any(|gate| gate.side == policy.side && statement.speaks_of_action(gate.action))
     }
 
     /// The owner's side and the scope's, as far as there are such.
@@ -197,7 +253,11 @@ impl<'p> Functions<'p> {
         let mut policies = Vec::with_capacity(holdings.held.len());
         for (number, held) in holdings.held.iter().enumerate() {
             let on = self.on_chain(Place { side, number }, chain, length, solver);
-            let node = allowed(&held.policy, &on, action, solver);
+            let left_out = self
+                .without
+                .filter(|without| without.policy.side == side && without.policy.number == number);
+            let left_out = left_out.map(|without| without.statement);
+            let node = allowed(&held.policy, &on, action, left_out, solver);
             if node == Formulas::ALL {
                 return node;
             }
@@ -270,11 +330,13 @@ impl OnChain {
         on
     }
 
-    fn speaking(&self, wanted: &Bits, solver: &mut Solver) -> NodeId {
+    fn speaking(&self, wanted: &Bits, left_out: Option<usize>, solver: &mut Solver) -> NodeId {
         let mut nodes = Vec::new();
         let mut from = 0;
         while let Some(at) = self.live.next_shared(wanted, from) {
-            nodes.extend(self.statements.get(at));
+            if left_out != Some(at) {
+                nodes.extend(self.statements.get(at));
+            }
             from = at + 1;
         }
         solver.formulas.any(nodes)
@@ -282,13 +344,19 @@ impl OnChain {
 }
 
 /// Inside one policy any matching deny wins over any allow, and no match is a deny (rule 2.2).
-fn allowed(policy: &Compiled, on: &OnChain, action: Action<'_>, solver: &mut Solver) -> NodeId {
+fn allowed(
+    policy: &Compiled,
+    on: &OnChain,
+    action: Action<'_>,
+    left_out: Option<usize>,
+    solver: &mut Solver,
+) -> NodeId {
     let row = policy.index.row(&policy.statements, action);
-    let allowed = on.speaking(&row.allows, solver);
+    let allowed = on.speaking(&row.allows, left_out, solver);
     if allowed == Formulas::NONE {
         return allowed;
     }
-    let denied = on.speaking(&row.denies, solver);
+    let denied = on.speaking(&row.denies, left_out, solver);
     let spared = solver.formulas.not(denied);
     solver.formulas.both(allowed, spared)
 }

@@ -9,6 +9,7 @@
 //! through their sorted list, which is part of the state while the text is on it.
 
 use crate::engine::{Seen, Value};
+use crate::tables::sorted;
 
 use super::texts::{Miss, Misses, Pattern};
 use super::work::{Spent, Work};
@@ -88,7 +89,7 @@ impl Machine {
                 false => machine.must.push(watched),
             }
         }
-        machine.literals.sort_unstable();
+        machine.literals = sorted(machine.literals, &|a, b| a.cmp(b));
         machine.words = at.div_ceil(64);
         for bits in [&mut machine.start, &mut machine.stars] {
             bits.resize(machine.words, 0);
@@ -202,11 +203,12 @@ impl Machine {
                 return Ok(Go::Back);
             }
             if machine.must.iter().all(|watched| any(state, &watched.ends)) {
-                let missed = machine
+                let missed: Vec<bool> = machine
                     .never
                     .iter()
                     .map(|watched| !any(state, &watched.ends))
                     .collect();
+                let no_more = missed == most;
                 misses.add(
                     Miss {
                         text: text(),
@@ -214,6 +216,9 @@ impl Machine {
                     },
                     work,
                 )?;
+                if no_more {
+                    return Ok(Go::Back);
+                }
             }
             Ok(Go::On)
         })?;
@@ -253,7 +258,8 @@ impl Machine {
                 None => letters.extend(self.others.iter().map(|letter| (*letter, None))),
             }
             for (letter, bits) in letters {
-                work.spend(self.words + 1)?;
+                // A state is made, looked at by each of the patterns that must match, and looked up.
+                work.spend(10 + self.words + self.must.len())?;
                 let from = next * self.words;
                 let state = self.step(
                     states.get(from..from + self.words).unwrap_or_default(),

@@ -1,9 +1,7 @@
 //! `permissions()`: per resource type, chain and action what a principal may do, in its authors' own words.
 
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
-
 use crate::engine::Principal;
+use crate::plain::{Object, Plain, Show, serialize_plainly};
 
 use super::chains::{Cells, Chain};
 use super::conditions::{Condition, conditions};
@@ -14,8 +12,7 @@ use super::solver::Solver;
 use super::work::Spent;
 
 /// Everything a principal could ever do, as far as the catalog knows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PermissionTable {
     /// Of the catalog: actions that came later are not in it.
     pub catalog_date: Box<str>,
@@ -24,11 +21,9 @@ pub struct PermissionTable {
 }
 
 /// The actions of one type on one of its chains that have the same answer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PermissionRow {
     /// `flag`
-    #[serde(rename = "type")]
     pub kind: Box<str>,
     /// `proj/*:env/*:flag/*`
     pub chain: Box<str>,
@@ -43,8 +38,7 @@ pub struct PermissionRow {
 }
 
 /// What limits a permission.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Limit {
     /// A token's scope.
     Scope,
@@ -69,33 +63,14 @@ pub enum Cell {
 }
 
 /// On which things.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Conditions {
     /// What the member, or the owner, may do.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<Vec<Condition>>,
     /// What the scope lets through.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<Vec<Condition>>,
     /// What must be seen: conditions on the same thing, or on what it stands in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub gate: Option<Vec<Condition>>,
-}
-
-impl Serialize for Cell {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = match self {
-            Self::All => return serializer.serialize_str("all"),
-            Self::None => return serializer.serialize_str("none"),
-            Self::Some(_) | Self::Undetermined(_) => serializer.serialize_map(Some(1))?,
-        };
-        match self {
-            Self::Some(conditions) => map.serialize_entry("some", conditions)?,
-            Self::Undetermined(why) => map.serialize_entry("undetermined", why)?,
-            Self::All | Self::None => {}
-        }
-        map.end()
-    }
 }
 
 impl Principal {
@@ -111,7 +86,7 @@ impl Principal {
     ///                { "effect": "deny", "actions": ["*"], "resources": ["proj/*:env/production:flag/*"] }]"#;
     /// let policy = parse_policy(text, &ParseOptions::new(&account.document().catalog)).policy;
     /// let table = account.policy_principal(policy.as_ref(), &PolicyOptions::default()).permissions();
-    /// let row = table.rows.iter().find(|row| row.actions.iter().any(|action| &**action == "updateOn")).unwrap();
+    /// let row = table.rows.iter().find(|row| &*row.kind == "flag" && row.actions.iter().any(|action| &**action == "updateOn")).unwrap();
     /// let Cell::Some(conditions) = &row.cell else { panic!() };
     /// let condition = &conditions.owner.as_ref().unwrap()[0];
     /// assert_eq!(&*condition.where_, "proj/*:env/*:flag/*");
@@ -229,3 +204,70 @@ fn limits(function: Function, length: usize, solver: &mut Solver) -> Result<Vec<
     }
     Ok(if alone.is_empty() { together } else { alone })
 }
+
+impl Show for PermissionTable {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("catalogDate", &self.catalog_date)
+            .show("rows", &self.rows);
+        Plain::Object(object)
+    }
+}
+
+impl Show for PermissionRow {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        object
+            .show("type", &self.kind)
+            .show("chain", &self.chain)
+            .show("actions", &self.actions)
+            .show("cell", &self.cell)
+            .show("limitedBy", &self.limited_by)
+            .show("everyEnvironment", &self.every_environment);
+        Plain::Object(object)
+    }
+}
+
+impl Show for Limit {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Word(match self {
+            Self::Scope => "scope",
+            Self::Owner => "owner",
+            Self::Gate => "gate",
+        })
+    }
+}
+
+impl Show for Cell {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        match self {
+            Self::All => return Plain::Word("all"),
+            Self::None => return Plain::Word("none"),
+            Self::Some(conditions) => object.show("some", conditions),
+            Self::Undetermined(why) => object.put("undetermined", Plain::Word(why)),
+        };
+        Plain::Object(object)
+    }
+}
+
+/// A part that does not limit is left out.
+impl Show for Conditions {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        let parts = [
+            ("owner", &self.owner),
+            ("scope", &self.scope),
+            ("gate", &self.gate),
+        ];
+        for (name, part) in parts {
+            if let Some(part) = part {
+                object.show(name, part);
+            }
+        }
+        Plain::Object(object)
+    }
+}
+
+serialize_plainly!(PermissionTable PermissionRow Limit Cell Conditions);

@@ -6,7 +6,7 @@ use crate::tables::Names;
 use super::avoid::Thing;
 use super::chains::Chain;
 use super::formula::{Formulas, Node, NodeId};
-use super::search::search;
+use super::search::{holds, search};
 use super::space::{Field, Kind, Space, field};
 use super::texts::Texts;
 use super::work::{Spent, Work};
@@ -17,6 +17,8 @@ pub(super) struct Solver {
     pub work: Work,
     known: Names,
     answers: Vec<Result<Option<Thing>, Spent>>,
+    /// Functions, of how many segments, and the first that is the same.
+    classes: Vec<(NodeId, usize, NodeId)>,
 }
 
 impl Solver {
@@ -27,7 +29,13 @@ impl Solver {
             work,
             known: Names::default(),
             answers: Vec::new(),
+            classes: Vec::new(),
         }
+    }
+
+    /// Begins a call: what one may cost is there again, and what was found out is kept.
+    pub fn next_call(&mut self) {
+        self.work.next_call();
     }
 
     /// Whether a specifier matches things of that chain.
@@ -70,6 +78,11 @@ impl Solver {
         answer
     }
 
+    /// Whether a function is true of a thing.
+    pub fn holds(&mut self, node: NodeId, thing: &Thing) -> Result<bool, Spent> {
+        holds(node, thing, &self.space, &self.formulas, &mut self.work)
+    }
+
     /// Whether there is nothing for which all of these are true.
     pub fn never(&mut self, goals: Vec<NodeId>, segments: usize) -> Result<bool, Spent> {
         Ok(self.find(goals, segments)?.is_none())
@@ -85,6 +98,41 @@ impl Solver {
         let mut goals = inner.to_vec();
         goals.push(self.formulas.not(outer));
         self.never(goals, segments)
+    }
+
+    /// Whether two are true of the same things.
+    pub fn same(&mut self, a: NodeId, b: NodeId, segments: usize) -> Result<bool, Spent> {
+        Ok(self.within(a, b, segments)? && self.within(b, a, segments)?)
+    }
+
+    /// The first asked about of all that are true of the same things.
+    pub fn class(&mut self, node: NodeId, segments: usize) -> Result<NodeId, Spent> {
+        if let Some((_, _, class)) = self
+            .classes
+            .iter()
+            .find(|(known, length, _)| *known == node && *length == segments)
+        {
+            return Ok(*class);
+        }
+        let mut class = match self.never(vec![node], segments)? {
+            true => Formulas::NONE,
+            false => node,
+        };
+        for at in 0..self.classes.len() {
+            let Some(&(known, length, first)) = self.classes.get(at) else {
+                break;
+            };
+            if class == node
+                && known == first
+                && length == segments
+                && self.same(node, first, segments)?
+            {
+                class = first;
+                break;
+            }
+        }
+        self.classes.push((node, segments, class));
+        Ok(class)
     }
 
     /// How much a specifier asks of a thing.

@@ -10,6 +10,7 @@ pub(crate) struct Work {
     question: u64,
     per_question: u64,
     call: u64,
+    per_call: u64,
 }
 
 impl Work {
@@ -18,7 +19,13 @@ impl Work {
             question: per_question,
             per_question,
             call: per_call,
+            per_call,
         }
+    }
+
+    /// Begins the next call.
+    pub fn next_call(&mut self) {
+        self.call = self.per_call;
     }
 
     /// Begins the next question.

@@ -36,7 +36,7 @@ pub(crate) use compile::{Bound, BoundFilter, BoundSpecifier, BoundStatement, Com
 pub(crate) use gates::gates;
 pub(crate) use languages::Seen;
 pub(crate) use principal::TokenRule;
-pub(crate) use resource::Resource;
+pub(crate) use resource::{Name, Resource};
 pub(crate) use verdict::Holdings;
 pub(crate) use vocabulary::{Action, TOKEN_ACTIONS};
 

@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::account::{Found, InlineBase, LoadError, LoadOptions, UnboundDeny, load};
-use crate::engine::{Account, Code, Facts, KnownAction, MAX_RESOURCE_BYTES, Outcome};
+use crate::engine::{Account, Code, Facts, KnownAction, MAX_RESOURCE_BYTES, Outcome, Principal};
 
 use super::slots::Slots;
 use super::summary;
@@ -27,6 +27,8 @@ const POSITIONS: u32 = 32;
 pub struct Core {
     pub(super) account: Account,
     pub(super) slots: Slots,
+    /// One side of a comparison.
+    pub(super) aside: Option<Principal>,
     actions: Vec<KnownAction>,
     /// Room for the resource of one question; one that does not fit is bad anyway.
     scratch: Vec<u8>,
@@ -65,6 +67,7 @@ impl Core {
         Ok(Self {
             account: Account::from(document),
             slots: Slots::new(),
+            aside: None,
             actions: Vec::new(),
             scratch: vec![0; MAX_RESOURCE_BYTES],
         })

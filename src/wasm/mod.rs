@@ -4,6 +4,7 @@
 //! numbers go in, numbers or plain objects come out, and what fails is thrown as `{ code, message, diagnostics }`.
 
 mod account;
+mod analysis;
 mod recipes;
 mod slots;
 mod summary;
