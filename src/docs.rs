@@ -12,12 +12,14 @@ pub mod changelog {}
 /// - [`texts`](codes::texts): diagnostics of JSON, policies and catalogs
 /// - [`accounts`](codes::accounts): diagnostics of account documents and principals, and why one cannot be loaded
 /// - [`LookupError::code`](crate::LookupError::code): what cannot be looked up or drafted, or cannot act
+/// - [`ChangeError::code`](crate::ChangeError::code): what cannot be changed
 ///
 /// The npm package throws its `TokenscopeError` with one of these too:
 ///
 /// | code | when |
 /// |---|---|
-/// | `not_found` | no member or token has the id |
+/// | `not_found` | no member or token has the id; nothing to change is known by it |
+/// | `bad_change` | a value to put that is no object or lacks its `_id` or `key` |
 /// | `not_ready` | `tokenscope/slim` was used before `init()` or `initSync()` |
 /// | `bad_argument` | a value of the wrong type, or an option that does not exist |
 /// | `bad_document` | an object that cannot be written as JSON |

@@ -84,7 +84,10 @@ pub mod tokens;
 #[cfg(feature = "wasm")]
 pub mod wasm;
 
-pub use account::{BaseRole, InlineBase, LoadError, LoadOptions, Scope, TokenKind, UnboundDeny};
+pub use account::{
+    AccountChange, BaseRole, ChangeError, InlineBase, LoadError, LoadOptions, Noun, Scope,
+    TokenKind, UnboundDeny,
+};
 pub use catalog::Catalog;
 pub use engine::*;
 pub use policy::{Effect, ParseOptions, Policy, Statement, format_policy, parse_policy};

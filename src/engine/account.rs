@@ -26,7 +26,7 @@ pub struct Account(Arc<Shared>);
 
 struct Shared {
     document: Document,
-    vocabulary: Vocabulary,
+    vocabulary: Arc<Vocabulary>,
     memo: Memo,
 }
 
@@ -84,11 +84,7 @@ impl fmt::Debug for Account {
 impl From<Document> for Account {
     fn from(document: Document) -> Self {
         let vocabulary = Vocabulary::new(&document.catalog);
-        Self(Arc::new(Shared {
-            document,
-            vocabulary,
-            memo: Memo::default(),
-        }))
+        Self::of(document, vocabulary.into(), Memo::default())
     }
 }
 
@@ -115,6 +111,18 @@ impl Account {
     /// [`LoadError`] where nothing can be loaded: no JSON, beyond the limits, no object, or an unfinished list.
     pub fn load(text: &str, options: &LoadOptions) -> Result<Self, LoadError> {
         crate::account::load(text, true, options).map(Self::from)
+    }
+
+    pub(super) fn of(document: Document, vocabulary: Arc<Vocabulary>, memo: Memo) -> Self {
+        Self(Arc::new(Shared {
+            document,
+            vocabulary,
+            memo,
+        }))
+    }
+
+    pub(super) fn shared_vocabulary(&self) -> &Arc<Vocabulary> {
+        &self.0.vocabulary
     }
 
     /// The token that `secret` is the value of, if it is alive at `now` (milliseconds since 1970).

@@ -25,6 +25,7 @@ mod ruling;
 mod sides;
 mod verdict;
 mod vocabulary;
+mod with;
 
 #[cfg(feature = "wasm")]
 pub(crate) use vocabulary::KnownAction;

@@ -24,7 +24,7 @@ impl Account {
         if actor.death(None).is_some() {
             return Ok(visible);
         }
-        for token in &self.document().tokens {
+        for token in self.document().tokens.iter() {
             let target = Target::new(token);
             let shown = target.kind == TokenKind::Service || actor.owns(&target);
             let seen = shown || (show_all && actor.sees(&target));

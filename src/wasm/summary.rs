@@ -80,7 +80,7 @@ impl Show for Role {
 
 fn tokens(document: &Document) -> Plain<'_> {
     let mut list = Vec::with_capacity(document.tokens.len());
-    for token in &document.tokens {
+    for token in document.tokens.iter() {
         let mut object = token.object();
         object.put("ownerRemoved", Plain::Bool(owner_removed(document, token)));
         list.push(Plain::Object(object));
