@@ -6,6 +6,7 @@ use super::authenticate::Secrets;
 use super::index::Index;
 use super::origin::Origin;
 use crate::catalog::{BaseRoles, Catalog};
+use crate::plain::{Object, Plain, Show};
 use crate::policy::{Policy, Statement};
 use crate::source::Diagnostic;
 pub use crate::tables::Lists;
@@ -331,4 +332,18 @@ pub struct Environment {
     pub tags: Vec<Box<str>>,
     /// `critical`
     pub critical: bool,
+}
+
+/// One key, as in the `TokenScope` of the public face.
+impl Show for Scope {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        match self {
+            Self::Base(role) => object.put("role", Plain::Word(role.key())),
+            Self::Custom(references) => object.show("customRoleIds", references),
+            Self::Inline(Some(policy)) => object.show("inlineRole", policy),
+            Self::Inline(None) => return Plain::Null,
+        };
+        Plain::Object(object)
+    }
 }

@@ -38,8 +38,10 @@ mod authorize;
 mod change;
 mod choice;
 mod fresh;
+mod options;
 mod rotation;
 mod visible;
 
 pub use change::{TokenChange, TokenScope};
+pub use options::RoleOption;
 pub use rotation::{Rotation, RotationDue};
