@@ -4,14 +4,11 @@ import { badArgument, guarded } from "./errors.js";
 import { Link } from "./link.js";
 import { Principal } from "./principal.js";
 import type {
-  AccountChange,
   AccountDocument,
   Catalog,
   Code,
   Decision,
   Diagnostic,
-  Impact,
-  LeastPrivilege,
   LoadOptions,
   MemberSummary,
   PolicyOptions,
@@ -24,7 +21,6 @@ import type {
   TokenChange,
   TokenScope,
   TokenSummary,
-  Witness,
 } from "./types.js";
 import { Core } from "./wasm/tokenscope.js";
 
@@ -130,45 +126,6 @@ export class Account {
   /** The tokens that the actor sees; with `showAll` everybody's, for who acts as Admin. */
   visibleTokens(actor: Principal, options?: { showAll?: boolean }): TokenSummary[] {
     return Principal.consult(actor, this.#link, "visible", "", Number(given.showAll(options)));
-  }
-
-  /**
-   * The account after a change, or after several one after the other. This one stays as it is; free both.
-   *
-   * @throws TokenscopeError `not_found`, `bad_change`, `bad_scope`
-   */
-  with(change: AccountChange | readonly AccountChange[]): Account {
-    const text = given.accountChanges(change);
-    return guarded(() => new Account(new Link(this.#link.core.with(text))));
-  }
-
-  /** Whom a change would give or take what: the members and tokens that gain or lose anything, in document order. */
-  impactOf(change: AccountChange | readonly AccountChange[]): Impact {
-    return this.#consult("impact", given.accountChanges(change));
-  }
-
-  /** What roles and tokens do not do: statements that decide nothing, roles that grant nothing, void scopes. */
-  lint(): Diagnostic[] {
-    return this.#consult("lint", "");
-  }
-
-  /** What a policy has wrong, and what it says that its author likely did not mean. */
-  lintPolicy(policy: readonly Statement[] | string): Diagnostic[] {
-    const text = typeof policy === "string" ? policy : given.json(policy, "bad_policy");
-    return this.#consult("lintPolicy", given.policyText(text));
-  }
-
-  /**
-   * From what an integration really used the smallest readable policy that allows it, with the view permissions that it
-   * takes. `within`: it stays within what this one may do; `generalise`: types whose names may become `*`.
-   */
-  leastPrivilege(
-    used: readonly Witness[],
-    options?: { within?: Principal; generalise?: readonly string[] },
-  ): LeastPrivilege {
-    const text = given.usage(used, options?.generalise);
-    if (options?.within !== undefined) return Principal.consult(options.within, this.#link, "least", text, 0);
-    return this.#consult("least", text);
   }
 
   /** The known resource types and actions: the document's own, or LaunchDarkly's as of a date. */

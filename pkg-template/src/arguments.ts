@@ -222,50 +222,6 @@ export function tokenChange(change: TokenChange): string {
   });
 }
 
-const NOUNS = ["member", "team", "role", "token"];
-
-export function accountChanges(changes: unknown): string {
-  const bad = (why: string): TokenscopeError => new TokenscopeError("bad_change", why);
-  return careful("bad_change", "the change", () => {
-    const list: unknown[] = isList(changes) ? changes : [changes];
-    const checked = list.map((change) => {
-      if (!isRecord(change)) throw bad(`a change is an object, not ${kind(change)}`);
-      const parts: Record<string, unknown> = { ...change };
-      const { put, remove, value, id: removed, member, token, role, leave, scope } = parts;
-      if (put !== undefined && NOUNS.includes(String(put)) && isRecord(value)) return { put, value };
-      if (remove !== undefined && NOUNS.includes(String(remove)) && typeof removed === "string")
-        return { remove, id: id(removed, "id") };
-      if (typeof member === "string" && typeof leave === "string") return { member: id(member, "member"), leave };
-      if (typeof member === "string" && typeof role === "string") {
-        const base = oneOf(role, "role", ["no_access", "reader", "writer", "admin", "owner"]);
-        return { member: id(member, "member"), role: base };
-      }
-      if (typeof token === "string" && scope !== undefined) {
-        const { kind: of, text } = readScope(scope as TokenScope);
-        return { token: id(token, "token"), scope: { [of]: of === "customRoleIds" ? JSON.parse(text) : text } };
-      }
-      throw bad("a change puts or removes a member, team, role or token, or sets a role, a team or a scope");
-    });
-    return json(checked, "bad_change");
-  });
-}
-
-export function usage(used: unknown, generalise: unknown): string {
-  return careful("bad_argument", "`used`", () => {
-    const wrong = "`used` is a list of `{ action, resource }`";
-    if (!isList(used)) throw badArgument(`${wrong}, not ${kind(used)}`);
-    const pairs = used.map((one) => {
-      if (!isRecord(one)) throw badArgument(wrong);
-      const { action: what, resource }: Record<string, unknown> = { ...one };
-      if (typeof what !== "string" || typeof resource !== "string") throw badArgument(wrong);
-      return { action: action(what), resource: resourceText(resource) };
-    });
-    const types = generalise === undefined ? [] : strings(generalise);
-    if (types === null) throw badArgument("`generalise` is a list of resource types");
-    return json({ used: pairs, generalise: types }, "bad_argument");
-  });
-}
-
 export function showAll(options: { showAll?: boolean } | undefined): boolean {
   return flag(fields(options, ["showAll"]).showAll, "showAll");
 }
