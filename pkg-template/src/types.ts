@@ -219,12 +219,6 @@ export type RoleOption = {
   breadth: number;
 };
 
-/** What was used, but is no request about one thing, or not allowed to `within`; left out. */
-  refused: Witness[];
-  /** What the policy allows beyond `within`: things told apart by what they do not have. */
-  exceeds: Witness[];
-};
-
 /** What is known of a question's resource. */
 export type AskOptions = {
   /** `path-only`: every segment may have more tags, views and properties than are given. */
