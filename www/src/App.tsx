@@ -93,7 +93,6 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
     if (token === null) return null;
     const subject: Subject = { document, memberId: ownerId, scope, tokenId: mode === "existing" ? tokenId : null };
     const findCapped = (): readonly Witness[] => {
-      if (option) return option.cappedBy;
       if (owner === null || ownerId === null || scope === null) return [];
       return cappedBy(document, ownerId, token, (other) =>
         mode === "existing" ? other.token(tokenId ?? "", { now: Date.now() }) : other.draftToken(ownerId, scope),
@@ -103,7 +102,8 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
       token,
       owner,
       subject,
-      findCapped: options === null ? null : findCapped,
+      cappedBy: option?.cappedBy ?? null,
+      findCapped: options === null || option ? null : findCapped,
       suggestion: option?.suggestion ?? null,
     };
   }, [document, mode, tokenId, token, owner, ownerId, scopeKey, option, options]);

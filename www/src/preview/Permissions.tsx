@@ -1,6 +1,6 @@
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { Button, Input, Label, SearchField, ToggleButton, ToggleButtonGroup } from "react-aria-components";
-import { AnswerIcon, Cross } from "../ui/icons.tsx";
+import { AnswerIcon, Cross, Tick } from "../ui/icons.tsx";
 import { AMOUNT_TONES } from "./AmountCell.tsx";
 import type { Whose } from "./conditions.ts";
 import { PermissionSections } from "./PermissionSections.tsx";
@@ -79,6 +79,7 @@ export function Permissions({ sections, catalogDate, whose, hasOwner }: Props) {
         </ToggleButtonGroup>
         {hasOwner ? (
           <ToggleButton className="legend-item boxed-item" isSelected={onlyChanges} onChange={setOnlyChanges}>
+            <Tick />
             Only what changes
           </ToggleButton>
         ) : null}

@@ -20,7 +20,9 @@ export interface Viewed {
   /** The token's owner, `null` for a service token. */
   owner: Principal | null;
   subject: Subject;
-  /** What the scope allows and the owner may not do; takes its time. `null` without an owner. */
+  /** What the scope allows and the owner may not do, where that is known already. */
+  cappedBy: readonly Witness[] | null;
+  /** Finds that out otherwise, which takes its time. `null` where there is nothing to find, or not yet. */
   findCapped: (() => readonly Witness[]) | null;
   /** What a scope that grants nothing is in want of, if that is known. */
   suggestion: string | null;
@@ -74,12 +76,13 @@ interface FindingsProps {
 }
 
 const Findings = memo(({ viewed, chosen, onChoose }: FindingsProps) => {
-  const { token, owner, findCapped, suggestion } = viewed;
+  const { token, owner, cappedBy, findCapped, suggestion } = viewed;
   const end = endOf(token);
   const table = useMemo(() => token.permissions(), [token]);
   const sections = useMemo(() => sectionsOf(table, owner?.permissions() ?? null), [table, owner]);
   const comparison = useMemo(() => owner && token.compareTo(owner), [token, owner]);
-  const capped = useIdle(findCapped);
+  const found = useIdle(findCapped);
+  const capped = cappedBy ?? found;
   const amounts = useMemo(() => amountsOf(sections.flatMap(({ lines }) => lines)), [sections]);
   const effect =
     comparison &&

@@ -165,8 +165,8 @@ describe("the table", () => {
   it("counts actions, and says how many", () => {
     const amounts = amountsOf(sections.flatMap(({ lines }) => lines));
     expect(amounts).toEqual({ all: 1, some: 3, none: 1, undetermined: 0 });
-    expect(amountWords(amounts)).toBe("1 on everything, 3 on some things, of 5 actions.");
-    expect(amountWords({ all: 0, some: 0, none: 4, undetermined: 0 })).toBe("None, of 4 actions.");
+    expect(amountWords(amounts)).toBe("Of 5 actions: 1 on everything, 3 on some things.");
+    expect(amountWords({ all: 0, some: 0, none: 4, undetermined: 0 })).toBe("Of 4 actions: none.");
   });
 
   it("words a difference for all actions that differ alike", () => {

@@ -59,7 +59,7 @@ export function amountWords({ all, some, none, undetermined }: Amounts): string 
     some > 0 ? `${some} on some things` : "",
     undetermined > 0 ? `${undetermined} not found out` : "",
   ].filter((part) => part !== "");
-  return `${parts.length > 0 ? parts.join(", ") : "None"}, of ${total} actions.`;
+  return `Of ${total} actions: ${parts.length > 0 ? parts.join(", ") : "none"}.`;
 }
 
 const TYPE_TITLES: Record<string, string> = {

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import type { RoleOption } from "../account/options.ts";
+import { choicesOf, choose, chosenId, roleOf } from "./choices.ts";
+import { FIRST_DRAFT, scopeOf } from "./draft.ts";
+
+const option = (part: Partial<RoleOption>): RoleOption => ({
+  scope: { role: "reader" },
+  label: "Reader",
+  selectable: true,
+  code: null,
+  toOwn: "equal",
+  empty: false,
+  cappedBy: [],
+  missing: [],
+  suggestion: null,
+  breadth: 1,
+  ...part,
+});
+const role = (id: string, label: string, part: Partial<RoleOption> = {}) =>
+  option({ scope: { customRoleIds: [id] }, label, ...part });
+
+describe("the choices of the dropdown", () => {
+  const options = [
+    option({}),
+    role("r2", "Zebra"),
+    role("r1", "Ant", { selectable: false, code: "plan_without_custom_roles" as RoleOption["code"] }),
+    option({ scope: null, label: "Inline", empty: true }),
+  ];
+
+  it("stand in the package's order, each with what it would give", () => {
+    expect(choicesOf(options).map(({ id, name, effect }) => [id, name, effect?.kind])).toEqual([
+      ["reader", "Reader", "same"],
+      ["role r2", "Zebra", "same"],
+      ["role r1", "Ant", "refused"],
+      ["inline", "Inline policy…", "open"],
+    ]);
+  });
+
+  it("say why one cannot be chosen", () => {
+    const [, , ant] = choicesOf(options);
+    expect(ant).toMatchObject({
+      isDisabled: true,
+      effect: { words: "Cannot be chosen: The account's plan has no custom roles." },
+    });
+    expect(choicesOf([option({ selectable: false })])[0]?.effect?.words).toBe("Cannot be chosen");
+  });
+
+  it("make the draft that they mean", () => {
+    for (const choice of choicesOf(options)) {
+      const draft = choose(choice.id, FIRST_DRAFT);
+      expect(chosenId(draft)).toBe(choice.id);
+      const id = roleOf(choice);
+      expect(id === null ? draft.customRoleIds : scopeOf(draft)).toEqual(id === null ? [] : { customRoleIds: [id] });
+    }
+    expect(chosenId({ ...FIRST_DRAFT, kind: "custom" })).toBeNull();
+    expect(chosenId({ ...FIRST_DRAFT, kind: "custom", customRoleIds: ["b", "a"] })).toBe("role b");
+  });
+});
