@@ -193,6 +193,11 @@ describe("the page", () => {
     await expect.poll(summary).toContain("Can do nothing");
   });
 
+  it("names what an inline policy forgot", async () => {
+    await page.getByRole("button", { name: /^An inline policy that forgot/ }).click();
+    await expect.poll(summary).toContain("Can do nothing: a view permission is missing, for updateOn on flags.");
+  });
+
   it("tells a dead token by its code", async () => {
     await page.getByRole("tab", { name: "Existing tokens" }).click();
     await page.getByRole("option", { name: "Old migration script" }).click();

@@ -87,7 +87,7 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
     () => (options === null || options.length === 0 ? plainChoices(account) : choicesOf(options)),
     [account, options],
   );
-  const option = options?.find((known) => JSON.stringify(known.scope) === scopeKey);
+  const option = options?.find((known) => known.scope !== null && JSON.stringify(known.scope) === scopeKey);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a scope is its JSON
   const viewed = useMemo((): Viewed | null => {
     if (token === null) return null;

@@ -5,7 +5,7 @@ import { useIdle } from "../account/useIdle.ts";
 import { Ask } from "./Ask.tsx";
 import { answerOf, type Place } from "./answer.ts";
 import { Differences } from "./Differences.tsx";
-import { effectOf } from "./effect.ts";
+import { effectOf, missingView } from "./effect.ts";
 import { Inspector } from "./Inspector.tsx";
 import { endOf } from "./life.ts";
 import { Permissions } from "./Permissions.tsx";
@@ -13,6 +13,8 @@ import { Summary } from "./Summary.tsx";
 import { amountsOf, sectionsOf } from "./table.ts";
 import { ANSWER_WORDS, codeWords } from "./words.ts";
 import "./preview.css";
+import "./table.css";
+import "./explanation.css";
 
 /** A token to look at. */
 export interface Viewed {
@@ -91,7 +93,7 @@ const Findings = memo(({ viewed, chosen, onChoose }: FindingsProps) => {
       empty: amounts.all + amounts.some + amounts.undetermined === 0,
       missing: comparison.onlyThere,
       cappedBy: capped ?? [],
-      suggestion,
+      suggestion: suggestion ?? missingView(sections),
     });
   const { exact } = token.decide("viewProject", "proj/any");
   return (

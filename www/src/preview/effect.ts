@@ -1,5 +1,6 @@
 import type { Relation, Witness } from "tokenscope";
 import { segments } from "./chain.ts";
+import { amountOf, type Section } from "./table.ts";
 import { typeTitle } from "./words.ts";
 
 /** What a scope would give its owner, in the fields of the package's role options. */
@@ -33,6 +34,15 @@ export function effectOf({ toOwn, empty, cappedBy, missing, suggestion }: Given)
   return { kind, words: `Less than the owner: no ${examples(missing)}${taken}` };
 }
 
+/** What a scope that grants nothing is in want of, as far as its table tells: what nothing but a gate stands before. */
+export function missingView(sections: readonly Section[]): string | null {
+  for (const { type, lines } of sections)
+    for (const { actions, cell, limitedBy } of lines)
+      if (amountOf(cell) === "none" && limitedBy.length === 1 && limitedBy[0] === "gate")
+        return `a view permission is missing, for \`${actions[0]}\` on ${inSentence(typeTitle(type))}`;
+  return null;
+}
+
 /** The first and how many more; what differs alike is one. */
 function examples(witnesses: readonly Witness[]): string {
   // Tokens of one's own are missing from every scope: any other example says more.
@@ -44,7 +54,10 @@ function examples(witnesses: readonly Witness[]): string {
 
 /** A resource's type as one says it in a sentence. */
 export function kindWords(resource: string): string {
-  const title = typeTitle(segments(resource).at(-1)?.type ?? resource);
+  return inSentence(typeTitle(segments(resource).at(-1)?.type ?? resource));
+}
+
+function inSentence(title: string): string {
   return /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
 }
 

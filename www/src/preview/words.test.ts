@@ -2,7 +2,7 @@ import type { Cell, PermissionTable } from "tokenscope";
 import { describe, expect, it } from "vitest";
 import { conditionParts, conditionWords, limitWords, undeterminedWords } from "./conditions.ts";
 import { missingWords, takenWords } from "./difference.ts";
-import { effectOf, type Given } from "./effect.ts";
+import { effectOf, type Given, missingView } from "./effect.ts";
 import { amountsOf, filtered, lineOf, sectionsOf } from "./table.ts";
 import { amountWords } from "./words.ts";
 
@@ -167,6 +167,17 @@ describe("the table", () => {
     expect(amounts).toEqual({ all: 1, some: 3, none: 1, undetermined: 0 });
     expect(amountWords(amounts)).toBe("Of 5 actions: 1 on everything, 3 on some things.");
     expect(amountWords({ all: 0, some: 0, none: 4, undetermined: 0 })).toBe("Of 4 actions: none.");
+  });
+
+  it("knows a scope that lacks nothing but a view permission", () => {
+    const gated = { ...row(["updateOn"], "none"), limitedBy: ["gate" as const] };
+    const others = [
+      row(["deleteFlag"], "none"),
+      { ...row(["createFlag"], "none"), limitedBy: ["scope", "gate"] as const },
+    ];
+    const table = (rows: object[]) => sectionsOf({ catalogDate: "", rows: rows as PermissionTable["rows"] }, null);
+    expect(missingView(table([...others, gated]))).toBe("a view permission is missing, for `updateOn` on flags");
+    expect(missingView(table(others))).toBeNull();
   });
 
   it("words a difference for all actions that differ alike", () => {
