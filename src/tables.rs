@@ -4,13 +4,50 @@
 //! small. So all tables have the same keys and numbers for values, and all sorting is sorting of numbers.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::ops::Index;
 
-/// Numbers by name; a name may be any bytes. Hashed with a key, for names come from documents.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Numbers by name; a name may be any bytes.
+///
+/// A crit-bit tree: each fork asks for the first bit at which the names below it differ. So a look-up takes as many
+/// steps as the name has bits at most, whatever names a document brings, and nothing has to be hashed with a secret.
+#[derive(Clone, Debug, Default)]
 pub struct Names {
-    numbers: HashMap<Box<[u8]>, usize>,
+    names: Vec<(Box<[u8]>, usize)>,
+    forks: Vec<Fork>,
+    root: Branch,
+}
+
+/// Where names go on differently: those without the bit at that place on the one branch, those with it on the other.
+#[derive(Clone, Debug)]
+struct Fork {
+    place: usize,
+    bit: u16,
+    branches: [Branch; 2],
+}
+
+/// What a branch leads to.
+#[derive(Clone, Copy, Debug)]
+enum Branch {
+    Name(usize),
+    Fork(usize),
+}
+
+impl Default for Branch {
+    /// Of a table without names: to a name that is not there.
+    fn default() -> Self {
+        Self::Name(0)
+    }
+}
+
+impl Fork {
+    fn branch(&self, name: &[u8]) -> usize {
+        usize::from(symbol(name, self.place) & self.bit != 0)
+    }
+}
+
+/// The byte at a place, so that the end of a name differs from every byte.
+fn symbol(name: &[u8], place: usize) -> u16 {
+    name.get(place).map_or(0, |byte| u16::from(*byte) + 1)
 }
 
 impl Names {
@@ -19,34 +56,91 @@ impl Names {
         self.find(name.as_ref())
     }
 
-    /// Whether it has a number.
-    pub fn has(&self, name: impl AsRef<[u8]>) -> bool {
-        self.find(name.as_ref()).is_some()
-    }
-
     /// Gives a name its number, unless it has one: then that one stays, and is the answer.
     pub fn add(&mut self, name: impl AsRef<[u8]>, number: usize) -> Option<usize> {
-        let name = name.as_ref();
-        let taken = self.find(name);
-        if taken.is_none() {
-            self.put(name, number);
-        }
-        taken
+        self.put(name.as_ref(), number)
     }
 
     /// Gives a name its number, whichever it had.
     pub fn set(&mut self, name: impl AsRef<[u8]>, number: usize) {
-        self.put(name.as_ref(), number);
+        let name = name.as_ref();
+        let near = self.nearest(name);
+        match self.names.get_mut(near) {
+            Some((known, place)) if **known == *name => *place = number,
+            _ => {
+                self.put(name, number);
+            }
+        }
     }
 
-    #[inline(never)]
     fn find(&self, name: &[u8]) -> Option<usize> {
-        self.numbers.get(name).copied()
+        let (known, number) = self.names.get(self.nearest(name))?;
+        (**known == *name).then_some(*number)
+    }
+
+    /// The name at the end of the way that `name` takes: it, if it is there at all.
+    #[inline(never)]
+    fn nearest(&self, name: &[u8]) -> usize {
+        let mut at = self.root;
+        loop {
+            match at {
+                Branch::Name(name) => return name,
+                Branch::Fork(fork) => match self.forks.get(fork) {
+                    Some(fork) => at = fork.branches[fork.branch(name)],
+                    None => return usize::MAX,
+                },
+            }
+        }
     }
 
     #[inline(never)]
-    fn put(&mut self, name: &[u8], number: usize) {
-        self.numbers.insert(name.into(), number);
+    fn put(&mut self, name: &[u8], number: usize) -> Option<usize> {
+        let own = Branch::Name(self.names.len());
+        if let Some((near, number)) = self.names.get(self.nearest(name)) {
+            let mut place = 0;
+            while symbol(near, place) == symbol(name, place) {
+                if place == name.len() {
+                    return Some(*number);
+                }
+                place += 1;
+            }
+            let differ = symbol(near, place) ^ symbol(name, place);
+            let bit = 1 << (15 - differ.leading_zeros());
+            // The new fork stands above the first on the way that asks for a later bit.
+            let mut above = None;
+            let mut at = self.root;
+            while let Branch::Fork(number) = at
+                && let Some(fork) = self.forks.get(number)
+                && (fork.place < place || (fork.place == place && fork.bit > bit))
+            {
+                let branch = fork.branch(name);
+                above = Some((number, branch));
+                at = fork.branches[branch];
+            }
+            let mut fork = Fork {
+                place,
+                bit,
+                branches: [at; 2],
+            };
+            let branch = fork.branch(name);
+            fork.branches[branch] = own;
+            let new = Branch::Fork(self.forks.len());
+            self.forks.push(fork);
+            match above.and_then(|(number, branch)| Some((self.forks.get_mut(number)?, branch))) {
+                Some((fork, branch)) => fork.branches[branch] = new,
+                None => self.root = new,
+            }
+        }
+        self.names.push((name.into(), number));
+        None
+    }
+}
+
+/// The same numbers by the same names, in whatever order they came.
+impl PartialEq for Names {
+    fn eq(&self, other: &Self) -> bool {
+        let there = |(name, number): &(Box<[u8]>, usize)| other.find(name) == Some(*number);
+        self.names.len() == other.names.len() && self.names.iter().all(there)
     }
 }
 
@@ -69,6 +163,18 @@ impl<T> Lists<T> {
         Self {
             entries: Vec::new(),
         }
+    }
+
+    /// Of a name that stands twice the later list counts.
+    pub fn of(entries: Vec<(Box<str>, Vec<T>)>) -> Self {
+        let mut lists = Self::new();
+        for entry in sorted(entries, &|(a, _), (b, _)| a.cmp(b)) {
+            match lists.entries.last_mut() {
+                Some(last) if last.0 == entry.0 => *last = entry,
+                _ => lists.entries.push(entry),
+            }
+        }
+        lists
     }
 
     /// The list of that name.
@@ -105,18 +211,9 @@ impl<T> Default for Lists<T> {
     }
 }
 
-/// Of a name that stands twice the later list counts.
 impl<T> FromIterator<(Box<str>, Vec<T>)> for Lists<T> {
     fn from_iter<I: IntoIterator<Item = (Box<str>, Vec<T>)>>(entries: I) -> Self {
-        let mut entries = sorted(entries.into_iter().collect(), &|(a, _), (b, _)| a.cmp(b));
-        entries.dedup_by(|later, earlier| {
-            let same = later.0 == earlier.0;
-            if same {
-                std::mem::swap(&mut later.1, &mut earlier.1);
-            }
-            same
-        });
-        Self { entries }
+        Self::of(entries.into_iter().collect())
     }
 }
 
@@ -129,17 +226,33 @@ impl<T> Index<&str> for Lists<T> {
 }
 
 /// The items in order; those that compare as equal stay in theirs.
-pub fn sorted<T>(items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> {
+pub fn sorted<T>(mut items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> {
     let numbers = order(items.len(), &|a, b| match (items.get(a), items.get(b)) {
         (Some(a), Some(b)) => compare(a, b),
         _ => Ordering::Equal,
     });
-    let mut places: Vec<Option<T>> = items.into_iter().map(Some).collect();
-    let mut sorted = Vec::with_capacity(places.len());
-    for at in numbers {
-        sorted.extend(places.get_mut(at).and_then(Option::take));
+    for (a, b) in swaps(numbers) {
+        items.swap(a, b);
     }
-    sorted
+    items
+}
+
+/// The swaps, one after another, that bring to each place the item whose number stands there.
+fn swaps(mut numbers: Vec<usize>) -> Vec<(usize, usize)> {
+    let mut swaps = Vec::new();
+    for start in 0..numbers.len() {
+        let mut place = start;
+        // Along one circle of items that take each other's places.
+        while let Some(number) = numbers.get_mut(place) {
+            let from = std::mem::replace(number, place);
+            if from == start || from == place {
+                break;
+            }
+            swaps.push((place, from));
+            place = from;
+        }
+    }
+    swaps
 }
 
 /// Numbers in order, each once. Most lists are in order when they come.
@@ -176,4 +289,44 @@ pub fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<us
         run *= 2;
     }
     numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn names_are_told_apart_by_whatever_they_differ_in() {
+        let mut rng = fastrand::Rng::with_seed(1);
+        for letters in [1_u8, 2, 255] {
+            let (mut names, mut expected) = (Names::default(), HashMap::new());
+            for number in 0..3_000 {
+                let length = rng.usize(0..6);
+                let name: Vec<u8> = (0..length).map(|_| rng.u8(0..=letters)).collect();
+                assert_eq!(names.get(&name), expected.get(&name).copied());
+                let known = names.add(&name, number);
+                assert_eq!(known, expected.get(&name).copied());
+                expected.entry(name).or_insert(number);
+            }
+            for (name, number) in &expected {
+                assert_eq!(names.get(name), Some(*number));
+            }
+        }
+    }
+
+    #[test]
+    fn sorts_whatever_the_order_and_keeps_equals_in_theirs() {
+        let mut seed = 1_u64;
+        for count in 0..40 {
+            let mut items = Vec::new();
+            for at in 0..count {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                items.push((seed >> 60, at));
+            }
+            let mut expected = items.clone();
+            expected.sort();
+            assert_eq!(sorted(items, &|a, b| a.0.cmp(&b.0)), expected);
+        }
+    }
 }

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use tokenscope::catalog::Catalog;
 use tokenscope::policy::{
-    Effect, Filter, MAX_PATTERN_BYTES, MAX_PATTERNS, MAX_STATEMENTS, ParseOptions, Pattern, Policy,
-    Specifier, SpecifierForm, Statement, format_policy, parse_policy, read_policy,
+    Effect, Filter, Glob, MAX_PATTERN_BYTES, MAX_PATTERNS, MAX_STATEMENTS, ParseOptions, Pattern,
+    Policy, Specifier, SpecifierForm, Statement, format_policy, parse_policy, read_policy,
 };
 use tokenscope::source::{Diagnostic, Limits, Path, Report, parse_json};
 
@@ -707,4 +707,48 @@ fn broken_texts() {
         check(&text.into_iter().collect::<String>());
     }
     assert!(errors > 15_000);
+}
+
+/// Rule 2.5 on texts too long to be searched plainly: against a search that tries every place.
+#[test]
+fn globs_on_long_texts() {
+    fn naive(pattern: &[u8], text: &[u8]) -> bool {
+        // Whether the pattern so far matches each start of the text.
+        let mut starts = vec![false; text.len() + 1];
+        starts[0] = true;
+        for byte in pattern {
+            let mut next = vec![false; text.len() + 1];
+            next[0] = *byte == b'*' && starts[0];
+            for at in 1..=text.len() {
+                next[at] = match byte {
+                    b'*' => starts[at] || next[at - 1],
+                    _ => starts[at - 1] && text[at - 1] == *byte,
+                };
+            }
+            starts = next;
+        }
+        starts[text.len()]
+    }
+    let mut rng = fastrand::Rng::with_seed(4);
+    let mut matched = 0;
+    for _ in 0..20_000 {
+        let text: String = (0..rng.usize(60..140))
+            .map(|_| if rng.u8(..6) == 0 { 'b' } else { 'a' })
+            .collect();
+        let mut pattern = String::from("*");
+        for _ in 0..rng.usize(1..4) {
+            let from = rng.usize(..text.len());
+            let length = rng.usize(1..24).min(text.len() - from);
+            pattern += &text[from..from + length];
+            pattern += ["*", "*", "*", "a*"][rng.usize(..4)];
+        }
+        let matches = Glob::new(&pattern).matches(&text);
+        assert_eq!(
+            matches,
+            naive(pattern.as_bytes(), text.as_bytes()),
+            "{pattern} {text}"
+        );
+        matched += usize::from(matches);
+    }
+    assert!((2_000..18_000).contains(&matched), "{matched}");
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json, to_value};
 use tokenscope::account::BaseRole;
 use tokenscope::catalog::Catalog;
 use tokenscope::policy::{Effect, ParseOptions, parse_policy};
-use tokenscope::source::{Diagnostic, Severity, TextRange};
+use tokenscope::source::Severity;
 use tokenscope::{
     AllDecision, Code, Decision, Explanation, Failure, Matched, Outcome, Part, Record, Side,
     StatementRef, StatementSource,
@@ -285,22 +285,19 @@ fn explanations_have_the_keys_of_their_types() {
 
 #[test]
 fn diagnostics_have_the_keys_of_their_type() {
-    let mut full = Diagnostic::error("bad_effect", "no such effect")
-        .with("effect", "Deny")
-        .help("did you mean `deny`");
-    full.pointer = Some("/0/effect".into());
-    full.range = Some(TextRange {
-        start: 1,
-        end: 2,
-        line: 1,
-        column: 2,
-    });
-    let bare = Diagnostic::warning("x", "y");
+    let catalog = Catalog::launchdarkly();
+    let text = r#"[{ "effect": "Deny", "actions": ["*"], "resources": ["acct"] }, 1]"#;
+    let mut told = parse_policy(text, &ParseOptions::new(&catalog))
+        .diagnostics
+        .into_iter();
+    let (full, mut bare) = (told.next().unwrap(), told.next().unwrap());
+    assert!(full.range.is_some() && full.help.is_some() && bare.help.is_none());
+    (bare.pointer, bare.range) = (None, None);
     let samples = written([full, bare]);
     check("Diagnostic", &fields_of("Diagnostic"), &samples);
     assert_eq!(
         samples[0]["params"],
-        json!({"effect": "Deny"}),
+        json!({"effect": "Deny", "suggestion": "deny"}),
         "params are an object of strings"
     );
 }

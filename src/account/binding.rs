@@ -24,43 +24,36 @@ pub fn owner_side<'a>(doc: &'a Document, member: &'a Member) -> Vec<Holding<'a>>
     if member.custom_roles.is_empty() {
         side.push(base_role(doc, member.base, &member.role_attributes, true));
     }
-    for reference in &member.custom_roles {
-        side.extend(custom_role(
-            doc,
-            reference,
-            None,
-            &member.role_attributes,
-            true,
-        ));
-    }
-    let teams = member.teams.iter().filter_map(|key| doc.team(key));
-    for team in teams.filter(|team| !team.doubled && !team.unusable) {
-        for reference in &team.roles {
-            side.extend(custom_role(
-                doc,
-                reference,
-                Some(&*team.key),
-                &team.role_attributes,
-                true,
-            ));
+    let direct = Held {
+        via: None,
+        role_attributes: &member.role_attributes,
+        owner_side: true,
+    };
+    custom_roles(doc, &member.custom_roles, direct, &mut side);
+    for key in &member.teams {
+        if let Some(team) = doc.team(key).filter(|team| !team.doubled && !team.unusable) {
+            let through_team = Held {
+                via: Some(&team.key),
+                role_attributes: &team.role_attributes,
+                owner_side: true,
+            };
+            custom_roles(doc, &team.roles, through_team, &mut side);
         }
     }
     if !member.grants.is_empty() {
         let mut own = Vec::new();
         for (index, grant) in member.grants.iter().enumerate() {
-            own.extend(grant.statement.as_ref().map(|statement| (index, statement)));
+            if let Some(statement) = &grant.statement {
+                own.push((index, statement));
+            }
         }
+        let source = HoldingSource::Grants;
         side.push(Holding {
-            source: HoldingSource::Grants,
-            via: None,
-            base: &[],
-            own_tokens: false,
-            own: Own::Grants(own),
-            role_attributes: &member.role_attributes,
             exact: member.grants.iter().all(|grant| grant.exact),
+            ..Holding::of(source, Own::Grants(own), &member.role_attributes)
         });
     }
-    side.extend(team_grants(doc, member));
+    team_grants(doc, member, &mut side);
     side
 }
 
@@ -70,26 +63,30 @@ pub fn scope_side<'a>(
     scope: &'a Scope,
     attributes: &'a RoleAttributes,
 ) -> Vec<Holding<'a>> {
+    let mut side = Vec::new();
     match scope {
-        Scope::Base(role) => vec![base_role(doc, *role, attributes, false)],
-        Scope::Custom(references) => references
-            .iter()
-            .filter_map(|reference| custom_role(doc, reference, None, attributes, false))
-            .collect(),
-        Scope::Inline(None) => Vec::new(),
-        Scope::Inline(Some(policy)) => vec![Holding {
-            source: HoldingSource::Inline,
-            via: None,
-            base: match doc.options.inline_base {
-                InlineBase::NoAccess => &[],
-                InlineBase::Reader => &doc.base_roles.reader.statements,
-            },
-            own_tokens: false,
-            own: Own::Policy(&policy.statements),
-            role_attributes: attributes,
-            exact: true,
-        }],
+        Scope::Base(role) => side.push(base_role(doc, *role, attributes, false)),
+        Scope::Custom(references) => {
+            let held = Held {
+                via: None,
+                role_attributes: attributes,
+                owner_side: false,
+            };
+            custom_roles(doc, references, held, &mut side);
+        }
+        Scope::Inline(None) => {}
+        Scope::Inline(Some(policy)) => {
+            let own = Own::Policy(&policy.statements);
+            side.push(Holding {
+                base: match doc.options.inline_base {
+                    InlineBase::NoAccess => &[],
+                    InlineBase::Reader => &doc.base_roles.reader.statements,
+                },
+                ..Holding::of(HoldingSource::Inline, own, attributes)
+            });
+        }
     }
+    side
 }
 
 /// One side of what a service token was fixed to (rule 1.4).
@@ -99,14 +96,10 @@ pub fn frozen_side(policies: &[BoundPolicy]) -> Vec<Holding<'_>> {
         let Some(policy) = &bound.policy else {
             continue;
         };
+        let own = Own::Policy(&policy.statements);
         side.push(Holding {
-            source: HoldingSource::Frozen(at),
             via: bound.via.as_deref(),
-            base: &[],
-            own_tokens: false,
-            own: Own::Policy(&policy.statements),
-            role_attributes: &bound.role_attributes,
-            exact: true,
+            ..Holding::of(HoldingSource::Frozen(at), own, &bound.role_attributes)
         });
     }
     side
@@ -126,45 +119,49 @@ fn base_role<'a>(
         BaseRole::Owner => &doc.base_roles.owner,
     };
     Holding {
-        source: HoldingSource::Base(role),
-        via: None,
         base: &policy.statements,
         // Owner and admin allow their own tokens like everything else, so rule 4.1 does not list it there.
         own_tokens: owner_side && matches!(role, BaseRole::Reader | BaseRole::Writer),
-        own: Own::Policy(&[]),
-        role_attributes,
-        exact: true,
+        ..Holding::of(HoldingSource::Base(role), Own::Policy(&[]), role_attributes)
     }
 }
 
-fn custom_role<'a>(
-    doc: &'a Document,
-    reference: &str,
+/// How custom roles are held.
+#[derive(Clone, Copy)]
+struct Held<'a> {
     via: Option<&'a str>,
     role_attributes: &'a RoleAttributes,
     owner_side: bool,
-) -> Option<Holding<'a>> {
-    let at = doc.index.roles.resolve(reference)?;
-    let role = doc.roles.get(at)?;
-    let policy = role.policy.as_ref()?;
-    Some(Holding {
-        source: HoldingSource::Role(at),
-        via,
-        base: if role.reader_base {
-            &doc.base_roles.reader.statements
-        } else {
-            &[]
-        },
-        own_tokens: owner_side && role.reader_base,
-        own: Own::Policy(&policy.statements),
-        role_attributes,
-        exact: true,
-    })
+}
+
+fn custom_roles<'a>(
+    doc: &'a Document,
+    references: &[Box<str>],
+    held: Held<'a>,
+    side: &mut Vec<Holding<'a>>,
+) {
+    for reference in references {
+        let Some(at) = doc.index.roles.resolve(reference) else {
+            continue;
+        };
+        let role = doc.roles.get(at);
+        let Some((role, policy)) = role.and_then(|role| Some((role, role.policy.as_ref()?))) else {
+            continue;
+        };
+        let own = Own::Policy(&policy.statements);
+        let mut holding = Holding::of(HoldingSource::Role(at), own, held.role_attributes);
+        holding.via = held.via;
+        if role.reader_base {
+            holding.base = &doc.base_roles.reader.statements;
+            holding.own_tokens = held.owner_side;
+        }
+        side.push(holding);
+    }
 }
 
 /// One holding for each team with grants that name the member, in the document's order of teams.
-fn team_grants<'a>(doc: &'a Document, member: &Member) -> Vec<Holding<'a>> {
-    let mut side: Vec<Holding<'a>> = Vec::new();
+fn team_grants<'a>(doc: &'a Document, member: &Member, side: &mut Vec<Holding<'a>>) {
+    let before = side.len();
     for (team_at, grant_at) in doc.index.team_grants(&member.id) {
         let Some(team) = doc.teams.get(*team_at) else {
             continue;
@@ -172,15 +169,12 @@ fn team_grants<'a>(doc: &'a Document, member: &Member) -> Vec<Holding<'a>> {
         let Some(reached) = team.grants.get(*grant_at) else {
             continue;
         };
-        if side.last().and_then(|last| last.via) != Some(&*team.key) {
+        let last = side.get(before..).and_then(<[_]>::last);
+        if last.and_then(|last| last.via) != Some(&*team.key) {
+            let own = Own::Grants(Vec::new());
             side.push(Holding {
-                source: HoldingSource::Grants,
                 via: Some(&team.key),
-                base: &[],
-                own_tokens: false,
-                own: Own::Grants(Vec::new()),
-                role_attributes: &team.role_attributes,
-                exact: true,
+                ..Holding::of(HoldingSource::Grants, own, &team.role_attributes)
             });
         }
         let Some(holding) = side.last_mut() else {
@@ -191,5 +185,4 @@ fn team_grants<'a>(doc: &'a Document, member: &Member) -> Vec<Holding<'a>> {
             own.push((*grant_at, statement));
         }
     }
-    side
 }

@@ -27,26 +27,24 @@ pub(super) fn read_environments(
     let Some(fields) = Fields::read(node, path, &mut loader.report) else {
         return Lists::new();
     };
-    let (mut places, mut doubled) = (Names::default(), Names::default());
+    let mut times = Names::default();
+    for entry in fields.entries() {
+        let earlier = times.get(&*entry.key).unwrap_or_default();
+        times.set(&*entry.key, earlier + 1);
+    }
     for entry in fields.entries() {
         let path = path.key(&entry.key);
         let report = &mut loader.report;
-        if !check_name(&entry.key, "project", &path, entry.key_span, report)
-            || entry.value.is_null()
-        {
-            continue;
-        }
-        let Ok(list) = read_project(&entry.value, &path, loader) else {
-            continue;
-        };
-        match places.add(&*entry.key, environments.len()) {
-            None => environments.push((entry.key.clone(), list)),
+        if check_name(&entry.key, "project", &path, entry.key_span, report)
+            && !entry.value.is_null()
+            && let Ok(list) = read_project(&entry.value, &path, loader)
             // Which of two lists counts cannot be told.
-            Some(first) => doubled.set(&*entry.key, first),
+            && times.get(&*entry.key) == Some(1)
+        {
+            environments.push((entry.key.clone(), list));
         }
     }
-    environments.retain(|(project, _)| !doubled.has(&**project));
-    environments.into_iter().collect()
+    Lists::of(environments)
 }
 
 fn read_project(

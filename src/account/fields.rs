@@ -150,7 +150,7 @@ impl<'n, 'p> Fields<'n, 'p> {
             attributes.push((entry.key.clone(), values.boxed()));
         }
         match usable {
-            true => Ok(attributes.into_iter().collect()),
+            true => Ok(RoleAttributes::of(attributes)),
             false => Err(Unusable),
         }
     }

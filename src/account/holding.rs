@@ -49,15 +49,33 @@ pub enum Own<'a> {
 impl<'a> Own<'a> {
     /// Each statement with its index.
     pub fn iter(&self) -> std::vec::IntoIter<(usize, &'a Statement)> {
-        let statements: Vec<_> = match self {
-            Self::Policy(statements) => statements.iter().enumerate().collect(),
-            Self::Grants(grants) => grants.clone(),
-        };
-        statements.into_iter()
+        let mut all = Vec::new();
+        match self {
+            Self::Policy(statements) => {
+                for (index, statement) in statements.iter().enumerate() {
+                    all.push((index, statement));
+                }
+            }
+            Self::Grants(grants) => all.extend_from_slice(grants),
+        }
+        all.into_iter()
     }
 }
 
 impl<'a> Holding<'a> {
+    /// Directly held, with nothing laid under it.
+    pub fn of(source: HoldingSource, own: Own<'a>, role_attributes: &'a RoleAttributes) -> Self {
+        Self {
+            source,
+            via: None,
+            base: &[],
+            own_tokens: false,
+            own,
+            role_attributes,
+            exact: true,
+        }
+    }
+
     /// Every statement but the own-tokens one: whether it is of the base part, its index in that part, and itself.
     pub fn statements(&self) -> std::vec::IntoIter<(bool, usize, &'a Statement)> {
         let mut all = Vec::new();

@@ -136,8 +136,8 @@ fn read_name(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Option<Box<str
     let mut name = String::new();
     for part in [first, last].iter().flatten() {
         name.push(' ');
-        name.push_str(part.trim());
+        name.push_str(part.trim_ascii());
     }
-    let name = name.trim();
+    let name = name.trim_ascii();
     (!name.is_empty()).then(|| name.into())
 }

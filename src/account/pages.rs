@@ -34,6 +34,12 @@ pub(super) struct Naming {
     pub twice: &'static Phrase,
 }
 
+/// What reads one item.
+pub(super) type Read<'r, 'n> = dyn FnMut(&Fields<'n, '_>, &mut Loader<'_>) + 'r;
+/// What reads one item that has a name, see [`Pages::each_named`].
+pub(super) type ReadNamed<'r, 'n> =
+    dyn FnMut(&'n str, Option<usize>, &Fields<'n, '_>, &mut Loader<'_>) + 'r;
+
 impl<'n> Pages<'n> {
     /// No items.
     pub const NONE: Self = Self {
@@ -85,11 +91,7 @@ impl<'n> Pages<'n> {
     }
 
     /// Reads every item that is an object; where one is none has been reported.
-    pub fn each(
-        &self,
-        loader: &mut Loader<'_>,
-        read: &mut dyn FnMut(&Fields<'n, '_>, &mut Loader<'_>),
-    ) {
+    pub fn each(&self, loader: &mut Loader<'_>, read: &mut Read<'_, 'n>) {
         for page in &self.pages {
             let base = Path::base(&page.pointer);
             for (at, node) in page.items.iter().enumerate() {
@@ -107,7 +109,7 @@ impl<'n> Pages<'n> {
         naming: &Naming,
         names: &mut Names,
         loader: &mut Loader<'_>,
-        read: &mut dyn FnMut(&'n str, Option<usize>, &Fields<'n, '_>, &mut Loader<'_>),
+        read: &mut ReadNamed<'_, 'n>,
     ) {
         let mut next = 0;
         self.each(loader, &mut |fields, loader| {

@@ -184,8 +184,10 @@ fn read_previous(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Option<Pre
 /// The last four characters, of a whole value too: that is never kept (rule 1.9).
 fn read_last4(fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Option<Box<str>> {
     let text = fields.get("token").and_then(|node| node.as_str())?;
-    let fourth = text.char_indices().rev().nth(3);
-    let cut = fourth.map_or(0, |(cut, _)| cut);
+    let mut cut = text.len();
+    for _ in 0..4 {
+        cut = text.floor_char_boundary(cut.saturating_sub(1));
+    }
     if cut > 0 {
         fields.say_at("token", &TOKEN_VALUE_IN_DOCUMENT, &[], &mut loader.report);
     }

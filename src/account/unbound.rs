@@ -44,9 +44,11 @@ pub fn unbound_diagnostics(doc: &Document, side: &[Holding<'_>]) -> Vec<Diagnost
                     HoldingSource::Grants => "permissionGrants",
                     _ => "frozen",
                 };
-                let room = Report::LIMIT.saturating_sub(found.len());
-                let denies = holding.unbound_denies().take(room);
-                found.extend(denies.map(|(_, index, key)| unbound(doc, holding, name, index, key)));
+                for (_, index, key) in holding.unbound_denies() {
+                    if found.len() < Report::LIMIT {
+                        found.push(unbound(doc, holding, name, index, key));
+                    }
+                }
             }
         }
     }
@@ -80,8 +82,12 @@ impl<'a> Holding<'a> {
         let mut denies = Vec::new();
         for (of_base, index, statement) in self.statements() {
             if statement.effect == Effect::Deny {
-                let missing = statement.role_attributes().find(|key| !self.has_value(key));
-                denies.extend(missing.map(|key| (of_base, index, key)));
+                for key in statement.role_attributes() {
+                    if !self.has_value(key) {
+                        denies.push((of_base, index, key));
+                        break;
+                    }
+                }
             }
         }
         denies.into_iter()
@@ -107,7 +113,9 @@ pub(super) fn deny_attributes(policy: &Policy) -> Vec<(usize, Box<str>)> {
     let mut attributes = Vec::new();
     for (index, statement) in policy.statements.iter().enumerate() {
         if statement.effect == Effect::Deny {
-            attributes.extend(statement.role_attributes().map(|key| (index, key.into())));
+            for key in statement.role_attributes() {
+                attributes.push((index, key.into()));
+            }
         }
     }
     attributes

@@ -177,7 +177,7 @@ fn value(
 /// One way for a contested field: what it holds, and the clauses that fail by it.
 struct Choice {
     value: Vec<String>,
-    done: Vec<bool>,
+    done: Vec<u64>,
 }
 
 /// A value for every contested field so that each clause fails somewhere; false: there is none.
@@ -188,6 +188,10 @@ fn contest(
     space: &Space,
     work: &mut Work,
 ) -> Result<bool, Spent> {
+    if !forced(state, clauses, space, work)? {
+        return Ok(false);
+    }
+    let words = clauses.len().div_ceil(64);
     let mut fields: Vec<(Field, Vec<Choice>)> = Vec::new();
     for field in in_order(state.boxed.len()) {
         let never = patterns_at(field, clauses);
@@ -196,15 +200,18 @@ fn contest(
         }
         let mut choices = Vec::new();
         for (value, missed) in ways(field, state, &never, space, work)? {
-            let mut done = Vec::with_capacity(clauses.len());
-            for clause in clauses {
-                work.spend(clause.len())?;
-                done.push(clause.iter().any(|(own, pattern)| {
+            let mut done = vec![0; words];
+            for (number, clause) in clauses.iter().enumerate() {
+                work.spend(2 * clause.len())?;
+                let fails = clause.iter().any(|(own, pattern)| {
                     *own == field
                         && never
                             .binary_search(pattern)
                             .is_ok_and(|at| missed.get(at) == Some(&true))
-                }));
+                });
+                if let Some(word) = done.get_mut(number / 64) {
+                    *word |= u64::from(fails) << (number % 64);
+                }
             }
             choices.push(Choice { value, done });
         }
@@ -212,54 +219,68 @@ fn contest(
     }
     // Few choices first, so that little is tried twice.
     let fields = sorted(fields, &|(_, one), (_, other)| one.len().cmp(&other.len()));
+    let mut all = vec![u64::MAX; words];
+    if let Some(last) = all.last_mut() {
+        *last >>= words * 64 - clauses.len();
+    }
     let mut seen = Seen::default();
-    // By depth: the choice that was taken for the field, and what is left before it.
-    let mut taken = vec![(0_usize, vec![true; clauses.len()])];
-    while let Some((choice, left)) = taken.last().cloned() {
-        let depth = taken.len() - 1;
+    // By depth: the choice that is to be tried for the field, and what is left before it.
+    let mut taken = vec![(0_usize, all)];
+    loop {
+        let depth = taken.len().wrapping_sub(1);
+        let Some((choice, left)) = taken.last_mut() else {
+            return Ok(false);
+        };
         let at = fields
             .get(depth)
-            .and_then(|(_, choices)| choices.get(choice));
+            .and_then(|(_, choices)| choices.get(*choice));
         let Some(at) = at else {
             taken.pop();
-            if let Some((choice, _)) = taken.last_mut() {
-                *choice += 1;
-            }
             continue;
         };
-        work.spend(1 + left.len() / 8)?;
-        let rest: Vec<bool> = left
-            .iter()
-            .zip(&at.done)
-            .map(|(left, done)| *left && !done)
-            .collect();
-        if !rest.contains(&true) {
-            for ((field, choices), (choice, _)) in fields.iter().zip(&taken) {
-                if let (Some(place), Some(chosen)) = (values.get_mut(*field), choices.get(*choice))
-                {
+        *choice += 1;
+        work.spend(4 + words)?;
+        let rest = |(left, done): (&u64, &u64)| left & !done;
+        if left.iter().zip(&at.done).all(|pair| rest(pair) == 0) {
+            for ((field, choices), (next, _)) in fields.iter().zip(&taken) {
+                let chosen = choices.get(next.wrapping_sub(1));
+                if let (Some(place), Some(chosen)) = (values.get_mut(*field), chosen) {
                     *place = Some(chosen.value.clone());
                 }
             }
             return Ok(true);
         }
-        let mut key = vec![depth as u64];
-        for chunk in rest.chunks(64) {
-            key.push(
-                chunk
-                    .iter()
-                    .fold(0, |bits, left| bits << 1 | u64::from(*left)),
-            );
-        }
-        match seen.insert(&key) && depth + 1 < fields.len() {
-            true => taken.push((0, rest)),
-            false => {
-                if let Some((choice, _)) = taken.last_mut() {
-                    *choice += 1;
-                }
+        if depth + 1 < fields.len() {
+            work.spend(8 + words)?;
+            let rest: Vec<u64> = left.iter().zip(&at.done).map(rest).collect();
+            let mut key = rest.clone();
+            key.push(depth as u64);
+            if seen.insert(&key) {
+                taken.push((0, rest));
             }
         }
     }
-    Ok(false)
+}
+
+/// Clauses of one atom leave no choice: false if a field cannot miss all such atoms at once.
+fn forced(
+    state: &State,
+    clauses: &[Clause],
+    space: &Space,
+    work: &mut Work,
+) -> Result<bool, Spent> {
+    let alone: Vec<Clause> = clauses
+        .iter()
+        .filter(|clause| clause.len() == 1)
+        .cloned()
+        .collect();
+    for field in in_order(state.boxed.len()) {
+        let never = patterns_at(field, &alone);
+        if !never.is_empty() && value(field, state, &never, space, work)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The largest sets of `never` that the field can miss, each with a value that does.

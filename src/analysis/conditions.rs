@@ -8,12 +8,13 @@
 use crate::engine::{BoundSpecifier, BoundStatement};
 use crate::plain::{Object, Plain, Show, serialize_plainly};
 use crate::policy::Effect;
-use crate::tables::order;
+use crate::tables::Names;
 
 use super::chains::Chain;
 use super::formula::{Formulas, NodeId};
 use super::functions::{Function, Functions, Place};
 use super::permissions::Conditions;
+use super::reduce::reduce;
 use super::solver::Solver;
 use super::work::Spent;
 
@@ -30,21 +31,21 @@ pub struct Condition {
 
 /// A specifier as a text and as a function.
 #[derive(Clone, Debug, PartialEq)]
-struct Term {
+pub(super) struct Term {
     text: Box<str>,
-    node: NodeId,
+    pub node: NodeId,
 }
 
 /// A condition in both forms.
 #[derive(Clone, Debug)]
-struct Clause {
-    where_: Term,
-    within: Vec<Vec<Term>>,
-    except: Vec<Term>,
+pub(super) struct Clause {
+    pub where_: Term,
+    pub within: Vec<Vec<Term>>,
+    pub except: Vec<Term>,
 }
 
 impl Clause {
-    fn node(&self, formulas: &mut Formulas) -> NodeId {
+    pub fn node(&self, formulas: &mut Formulas) -> NodeId {
         let mut parts = vec![self.where_.node];
         for any in &self.within {
             let any = any.iter().map(|term| term.node).collect();
@@ -105,7 +106,7 @@ fn side(
     whole: NodeId,
     solver: &mut Solver,
 ) -> Result<Vec<Condition>, Spent> {
-    let clauses = clauses(functions, side, chain, chain.types.len(), action, solver);
+    let clauses = clauses(functions, side, chain, chain.types.len(), action, solver)?;
     let clauses = reduce(clauses, whole, chain.types.len(), solver)?;
     Ok(clauses.into_iter().map(Clause::told).collect())
 }
@@ -129,7 +130,7 @@ fn gates(
             gate.length,
             gate.action,
             solver,
-        );
+        )?;
         let mut nodes = Vec::new();
         for clause in &clauses {
             nodes.push(clause.node(&mut solver.formulas));
@@ -173,10 +174,10 @@ fn clauses(
     length: usize,
     action: &str,
     solver: &mut Solver,
-) -> Vec<Clause> {
+) -> Result<Vec<Clause>, Spent> {
     let mut clauses = Vec::new();
     let Some(holdings) = functions.sides().get(side).copied().flatten() else {
-        return clauses;
+        return Ok(clauses);
     };
     let me = holdings.me.as_deref();
     let types = chain.types.get(..length).unwrap_or_default();
@@ -194,7 +195,7 @@ fn clauses(
             if *node == Formulas::NONE || !statement.speaks_of_action(action) {
                 continue;
             }
-            let terms = terms(statement, types, me, &everything, solver);
+            let terms = terms(statement, types, me, &everything, solver)?;
             match (statement.effect, statement.except) {
                 (Effect::Allow, excepted) => allows.push((terms, excepted)),
                 (Effect::Deny, false) => except.extend(terms),
@@ -221,134 +222,48 @@ fn clauses(
             }
         }
     }
-    clauses
+    Ok(clauses)
 }
 
-/// Those of its specifiers that ever match there.
+/// Those of its specifiers that ever match there. One whose filter is any of several values stands once for each.
 fn terms(
     statement: &BoundStatement,
     types: &[Box<str>],
     me: Option<&str>,
     everything: &Term,
     solver: &mut Solver,
-) -> Vec<Term> {
+) -> Result<Vec<Term>, Spent> {
     let mut terms = Vec::new();
     for specifier in &statement.specifiers {
-        let Some(node) = solver.is(specifier, types, me) else {
-            continue;
-        };
-        let text = match (specifier, node) {
+        match (specifier, solver.is(specifier, types, me)) {
+            (_, None) => {}
             // What is everything here may be written in many ways: `*`, `proj/*:*`, the chain itself.
-            (_, Formulas::ALL) | (BoundSpecifier::Everything, _) => everything.text.clone(),
-            (BoundSpecifier::Chain { .. }, _) => specifier.text_for(me),
-        };
-        let term = Term { text, node };
-        if !terms.contains(&term) {
-            terms.push(term);
-        }
-    }
-    terms
-}
-
-/// Drops what can go while the whole stays the same.
-fn reduce(
-    mut clauses: Vec<Clause>,
-    whole: NodeId,
-    length: usize,
-    solver: &mut Solver,
-) -> Result<Vec<Clause>, Spent> {
-    // Most special first: with most questions to a thing, of alike ones the later.
-    let atoms = |at: usize| {
-        let clause = clauses.get(at);
-        clause.map_or(0, |clause| solver.atoms_of(clause.where_.node))
-    };
-    let order = order(clauses.len(), &|a, b| (atoms(b), b).cmp(&(atoms(a), a)));
-    let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
-    for clause in &clauses {
-        nodes.push(Some(clause.node(&mut solver.formulas)));
-    }
-    for at in order.iter().copied() {
-        let mut others = Vec::new();
-        for (other, node) in nodes.iter().enumerate() {
-            if other != at {
-                others.extend(*node);
+            (_, Some(Formulas::ALL)) | (BoundSpecifier::Everything, _) => {
+                terms.push(everything.clone());
             }
-        }
-        let rest = solver.formulas.any(others);
-        let own = nodes.get(at).copied().flatten().unwrap_or(Formulas::NONE);
-        if solver.within(own, rest, length)?
-            && let Some(node) = nodes.get_mut(at)
-        {
-            *node = None;
-        }
-    }
-    for at in order {
-        if nodes.get(at).copied().flatten().is_none() {
-            continue;
-        }
-        let mut others = Vec::new();
-        for (other, node) in nodes.iter().enumerate() {
-            if other != at {
-                others.extend(*node);
+            (BoundSpecifier::Chain { .. }, Some(node)) if specifier.choices() == 1 => {
+                let text = specifier.text_for(me);
+                terms.push(Term { text, node });
             }
-        }
-        let Some(clause) = clauses.get_mut(at) else {
-            continue;
-        };
-        // Without the term it may not reach beyond the whole.
-        let mut term = 0;
-        while term < clause.except.len() {
-            let removed = clause.except.remove(term);
-            let wider = clause.node(&mut solver.formulas);
-            if !solver.within(wider, whole, length)? {
-                clause.except.insert(term, removed);
-                term += 1;
-            }
-        }
-        let mut list = 0;
-        while list < clause.within.len() {
-            let removed = clause.within.remove(list);
-            let wider = clause.node(&mut solver.formulas);
-            if !solver.within(wider, whole, length)? {
-                clause.within.insert(list, removed);
-                list += 1;
-            }
-        }
-        // Nor may it lose anything without an alternative.
-        for list in 0..clause.within.len() {
-            let mut term = 0;
-            while clause
-                .within
-                .get(list)
-                .is_some_and(|any| term < any.len() && any.len() > 1)
-            {
-                let before = clause.node(&mut solver.formulas);
-                let Some(removed) = clause.within.get_mut(list).map(|any| any.remove(term)) else {
-                    break;
-                };
-                let mut covering = others.clone();
-                covering.push(clause.node(&mut solver.formulas));
-                let covering = solver.formulas.any(covering);
-                if !solver.within(before, covering, length)? {
-                    if let Some(any) = clause.within.get_mut(list) {
-                        any.insert(term, removed);
+            (BoundSpecifier::Chain { .. }, Some(_)) => {
+                solver.work.spend(specifier.choices().saturating_mul(16))?;
+                for one in specifier.one_by_one() {
+                    if let Some(node) = solver.is(&one, types, me) {
+                        let text = one.text_for(me);
+                        terms.push(Term { text, node });
                     }
-                    term += 1;
                 }
             }
         }
-        let node = clause.node(&mut solver.formulas);
-        if let Some(place) = nodes.get_mut(at) {
-            *place = Some(node);
+    }
+    let mut seen = Names::default();
+    let mut distinct = Vec::with_capacity(terms.len());
+    for term in terms {
+        if seen.add(&*term.text, 0).is_none() {
+            distinct.push(term);
         }
     }
-    let mut kept = Vec::new();
-    for (clause, node) in clauses.into_iter().zip(nodes) {
-        if node.is_some() {
-            kept.push(clause);
-        }
-    }
-    Ok(kept)
+    Ok(distinct)
 }
 
 impl Show for Condition {

@@ -203,11 +203,12 @@ impl Machine {
                 return Ok(Go::Back);
             }
             if machine.must.iter().all(|watched| any(state, &watched.ends)) {
-                let missed = machine
+                let missed: Vec<bool> = machine
                     .never
                     .iter()
                     .map(|watched| !any(state, &watched.ends))
                     .collect();
+                let no_more = missed == most;
                 misses.add(
                     Miss {
                         text: text(),
@@ -215,6 +216,9 @@ impl Machine {
                     },
                     work,
                 )?;
+                if no_more {
+                    return Ok(Go::Back);
+                }
             }
             Ok(Go::On)
         })?;
@@ -254,7 +258,8 @@ impl Machine {
                 None => letters.extend(self.others.iter().map(|letter| (*letter, None))),
             }
             for (letter, bits) in letters {
-                work.spend(self.words + 1)?;
+                // A state is made, looked at by each of the patterns that must match, and looked up.
+                work.spend(10 + self.words + self.must.len())?;
                 let from = next * self.words;
                 let state = self.step(
                     states.get(from..from + self.words).unwrap_or_default(),

@@ -28,7 +28,6 @@ mod compare;
 mod conditions;
 mod formula;
 mod functions;
-
 mod least;
 mod machine;
 mod meaning;
@@ -36,6 +35,7 @@ mod options;
 mod permissions;
 mod phrases;
 mod preview;
+mod reduce;
 mod search;
 mod solver;
 mod space;

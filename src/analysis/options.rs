@@ -7,7 +7,7 @@ use super::work::Work;
 /// How an analysis is made. The defaults are what every method without options takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AnalysisOptions<'a> {
-    /// Units of work for one question; what needs more is undetermined. A unit is about 10 ns.
+    /// Units of work for one question; what needs more is undetermined. A unit is 2 to 7 ns.
     pub per_question: u64,
     /// Units of work for all questions of one call.
     pub per_call: u64,
@@ -18,9 +18,9 @@ pub struct AnalysisOptions<'a> {
 
 impl AnalysisOptions<'_> {
     /// Units for one question.
-    pub const PER_QUESTION: u64 = 4_000_000;
+    pub const PER_QUESTION: u64 = 8_000_000;
     /// Units for all questions of one call.
-    pub const PER_CALL: u64 = 20_000_000;
+    pub const PER_CALL: u64 = 40_000_000;
 
     pub(super) fn solver(&self) -> Solver {
         Solver::new(

@@ -18,7 +18,27 @@ pub(super) struct State {
     /// By field.
     pub boxed: Vec<SetId>,
     pub avoided: Vec<SpecId>,
+    /// The same, one bit for each.
+    is_avoided: Vec<u64>,
     open: Vec<NodeId>,
+}
+
+impl State {
+    fn avoid(&mut self, spec: SpecId) {
+        let (word, bit) = (spec as usize / 64, 1 << (spec % 64));
+        if self.is_avoided.len() <= word {
+            self.is_avoided.resize(word + 1, 0);
+        }
+        if let Some(word) = self.is_avoided.get_mut(word) {
+            *word |= bit;
+        }
+        self.avoided.push(spec);
+    }
+
+    fn avoids(&self, spec: SpecId) -> bool {
+        let word = self.is_avoided.get(spec as usize / 64);
+        word.is_some_and(|word| word & (1 << (spec % 64)) != 0)
+    }
 }
 
 /// A branch that was split: an OR, and which of its children are still to be tried.
@@ -44,6 +64,7 @@ pub(super) fn search(
     let state = State {
         boxed: vec![Space::FREE; segments * 4],
         avoided: Vec::new(),
+        is_avoided: Vec::new(),
         open: Vec::new(),
     };
     let mut splits = vec![Split {
@@ -57,7 +78,12 @@ pub(super) fn search(
             continue;
         };
         split.next += 1;
-        search.work.spend(8 + split.state.avoided.len())?;
+        search.work.spend(
+            16 + split.state.boxed.len()
+                + split.state.avoided.len()
+                + split.state.is_avoided.len()
+                + split.state.open.len(),
+        )?;
         let mut state = split.state.clone();
         if !search.demand(child, &mut state)? || !search.settle(&mut state)? {
             continue;
@@ -101,10 +127,10 @@ impl Search<'_> {
                 Node::Not(spec) => match self.told(*spec, state)? {
                     Told::Always => return Ok(false),
                     Told::Never => {}
-                    Told::Open => state.avoided.push(*spec),
+                    Told::Open => state.avoid(*spec),
                 },
                 Node::Is(spec) => {
-                    if state.avoided.contains(spec) || !self.narrow(*spec, state)? {
+                    if state.avoids(*spec) || !self.narrow(*spec, state)? {
                         return Ok(false);
                     }
                 }
@@ -115,10 +141,10 @@ impl Search<'_> {
 
     fn narrow(&mut self, spec: SpecId, state: &mut State) -> Result<bool, Spent> {
         for (field, pattern) in self.space.atoms(spec).to_vec() {
-            self.work.spend(1)?;
             let Some(place) = state.boxed.get_mut(field) else {
                 return Ok(false);
             };
+            self.work.spend(8 + self.space.patterns(*place).len())?;
             *place = self.space.with(*place, pattern);
             if self.space.is_empty(field, *place, self.work)? {
                 return Ok(false);
@@ -196,7 +222,8 @@ impl Search<'_> {
     }
 
     fn told(&mut self, spec: SpecId, state: &State) -> Result<Told, Spent> {
-        if state.avoided.contains(&spec) {
+        self.work.spend(1)?;
+        if state.avoids(spec) {
             return Ok(Told::Never);
         }
         let mut told = Told::Always;
@@ -222,7 +249,7 @@ impl Search<'_> {
     ) -> Result<Option<(NodeId, Vec<NodeId>)>, Spent> {
         let mut smallest: Option<(NodeId, Vec<NodeId>)> = None;
         for node in &state.open {
-            if self.holds(*node, thing)? {
+            if holds(*node, thing, self.space, self.formulas, self.work)? {
                 continue;
             }
             let live = self.live_children(*node, state)?.unwrap_or_default();
@@ -235,29 +262,27 @@ impl Search<'_> {
         }
         Ok(smallest)
     }
+}
 
-    /// Whether a function is true of a thing.
-    fn holds(&mut self, node: NodeId, thing: &Thing) -> Result<bool, Spent> {
-        match self.formulas.node(node) {
-            Node::Constant(value) => Ok(*value),
-            Node::Is(spec) => thing.is(*spec, self.space, self.work),
-            Node::Not(spec) => Ok(!thing.is(*spec, self.space, self.work)?),
-            Node::All(parts) => {
-                for part in parts {
-                    if !self.holds(*part, thing)? {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
-            }
-            Node::Any(parts) => {
-                for part in parts {
-                    if self.holds(*part, thing)? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
+/// Whether a function is true of a thing. As deep as functions are nested, like `evaluate`.
+pub(super) fn holds(
+    node: NodeId,
+    thing: &Thing,
+    space: &Space,
+    formulas: &Formulas,
+    work: &mut Work,
+) -> Result<bool, Spent> {
+    let (parts, decisive) = match formulas.node(node) {
+        Node::Constant(value) => return Ok(*value),
+        Node::Is(spec) => return thing.is(*spec, space, work),
+        Node::Not(spec) => return Ok(!thing.is(*spec, space, work)?),
+        Node::All(parts) => (parts, false),
+        Node::Any(parts) => (parts, true),
+    };
+    for part in parts {
+        if holds(*part, thing, space, formulas, work)? == decisive {
+            return Ok(decisive);
         }
     }
+    Ok(!decisive)
 }

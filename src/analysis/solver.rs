@@ -6,7 +6,7 @@ use crate::tables::Names;
 use super::avoid::Thing;
 use super::chains::Chain;
 use super::formula::{Formulas, Node, NodeId};
-use super::search::search;
+use super::search::{holds, search};
 use super::space::{Field, Kind, Space, field};
 use super::texts::Texts;
 use super::work::{Spent, Work};
@@ -76,6 +76,11 @@ impl Solver {
         self.known.add(key, self.answers.len());
         self.answers.push(answer.clone());
         answer
+    }
+
+    /// Whether a function is true of a thing.
+    pub fn holds(&mut self, node: NodeId, thing: &Thing) -> Result<bool, Spent> {
+        holds(node, thing, &self.space, &self.formulas, &mut self.work)
     }
 
     /// Whether there is nothing for which all of these are true.

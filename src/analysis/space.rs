@@ -59,6 +59,8 @@ struct Set {
     patterns: Vec<PatternId>,
     implied: Vec<Option<bool>>,
     excluded: Vec<Option<bool>>,
+    /// Of tags and views, where one member alone must imply it.
+    implied_by_one: Vec<Option<bool>>,
     empty: Option<bool>,
 }
 
@@ -252,13 +254,11 @@ impl Space {
             // Without any demand there may be no tag at all, or any.
             Kind::Tags | Kind::Views if set == Self::FREE => Told::Open,
             Kind::Tags | Kind::Views => {
-                for member in self.patterns(set).to_vec() {
-                    let alone = self.set(vec![member]);
-                    if self.implies(alone, pattern, work)? {
-                        return Ok(Told::Always);
-                    }
+                if self.implies_by_one(set, pattern, work)? {
+                    Told::Always
+                } else {
+                    Told::Open
                 }
-                Told::Open
             }
             Kind::Name => {
                 if self.excludes(set, pattern, work)? {
@@ -285,6 +285,33 @@ impl Space {
             .is_none();
         if let Some(set) = self.sets.get_mut(at) {
             remember(&mut set.implied, number, implied);
+        }
+        Ok(implied)
+    }
+
+    /// Whether some member of `set` alone implies `pattern`.
+    fn implies_by_one(
+        &mut self,
+        set: SetId,
+        pattern: PatternId,
+        work: &mut Work,
+    ) -> Result<bool, Spent> {
+        let (at, number) = (set as usize, pattern as usize);
+        let known = self.sets.get(at);
+        if let Some(known) = known.and_then(|set| *set.implied_by_one.get(number)?) {
+            return Ok(known);
+        }
+        let mut implied = false;
+        for member in self.patterns(set).to_vec() {
+            work.spend(8)?;
+            let alone = self.set(vec![member]);
+            if self.implies(alone, pattern, work)? {
+                implied = true;
+                break;
+            }
+        }
+        if let Some(set) = self.sets.get_mut(at) {
+            remember(&mut set.implied_by_one, number, implied);
         }
         Ok(implied)
     }

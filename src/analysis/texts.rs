@@ -22,13 +22,25 @@ pub(super) type PatternId = u32;
 #[derive(Debug)]
 pub(super) struct Pattern {
     pub values: Vec<Value>,
+    /// How many literals come first.
+    literals: usize,
     /// Nothing but literals.
     pub literal: bool,
 }
 
 impl Pattern {
     pub fn matches(&self, text: &str) -> bool {
-        self.values.iter().any(|value| value.matches(text))
+        let literals = self.values.get(..self.literals).unwrap_or_default();
+        let globs = self.values.get(self.literals..).unwrap_or_default();
+        literals
+            .binary_search_by(|value| written(value).cmp(text))
+            .is_ok()
+            || globs.iter().any(|value| value.matches(text))
+    }
+
+    /// What it costs to try.
+    fn cost(&self) -> usize {
+        1 + self.literals.min(8) + 2 * (self.values.len() - self.literals)
     }
 }
 
@@ -89,7 +101,8 @@ impl Texts {
         if let Some(known) = self.known.add(&key, id) {
             return Some(known as PatternId);
         }
-        let literal = texts.iter().all(|(glob, _)| !glob);
+        // Sorted, so before the globs.
+        let literals = texts.iter().filter(|(glob, _)| !glob).count();
         let mut values = Vec::with_capacity(texts.len());
         for (glob, text) in texts {
             values.push(match glob {
@@ -97,7 +110,11 @@ impl Texts {
                 false => Value::Literal(text.into()),
             });
         }
-        self.patterns.push(Pattern { values, literal });
+        self.patterns.push(Pattern {
+            literal: literals == values.len(),
+            literals,
+            values,
+        });
         Some(id as PatternId)
     }
 
@@ -157,7 +174,9 @@ impl Texts {
                 if let Value::Literal(text) = value
                     && fits(text, &must, &[], work)?
                 {
-                    work.spend(never.len())?;
+                    for pattern in &never {
+                        work.spend(pattern.cost())?;
+                    }
                     let missed = never.iter().map(|pattern| !pattern.matches(text)).collect();
                     misses.add(
                         Miss {
@@ -250,7 +269,7 @@ fn fewest_literals<'p>(must: &[&'p Pattern]) -> Option<&'p Pattern> {
 fn fits(text: &str, must: &[&Pattern], never: &[&Pattern], work: &mut Work) -> Result<bool, Spent> {
     for (wanted, patterns) in [(true, must), (false, never)] {
         for pattern in patterns {
-            work.spend(pattern.values.len())?;
+            work.spend(pattern.cost())?;
             if pattern.matches(text) != wanted {
                 return Ok(false);
             }

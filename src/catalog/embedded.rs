@@ -3,7 +3,6 @@
 use std::sync::{Arc, LazyLock};
 
 use super::{BaseRoles, Catalog, read_base_roles, read_catalog};
-use crate::policy::{Effect, Glob, Selection, Specifier, SpecifierForm, Statement};
 use crate::source::{Limits, Node, Path, Report, parse_json};
 
 static LAUNCHDARKLY: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
@@ -17,29 +16,11 @@ static BASE_ROLES: LazyLock<Arc<BaseRoles>> = LazyLock::new(|| {
     let roles = parse(include_str!("base-roles.json")).and_then(|node| {
         read_base_roles(&node, &Path::ROOT, &LAUNCHDARKLY, &mut Report::new(None))
     });
-    Arc::new(roles.unwrap_or_else(|| BaseRoles::nothing(deny_all())))
+    Arc::new(roles.unwrap_or_else(BaseRoles::nothing))
 });
 
 fn parse(text: &str) -> Option<Node> {
     parse_json(text, &Limits::POLICY).ok()
-}
-
-fn deny_all() -> Statement {
-    let everything = Specifier {
-        text: "*".into(),
-        form: SpecifierForm::Everything,
-    };
-    Statement {
-        effect: Effect::Deny,
-        actions: Selection {
-            except: false,
-            patterns: vec![Glob::new("*")],
-        },
-        resources: Selection {
-            except: false,
-            patterns: vec![everything],
-        },
-    }
 }
 
 impl Catalog {

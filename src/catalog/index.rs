@@ -36,7 +36,7 @@ impl Filling {
     }
 
     fn finish(self) -> Lists<usize> {
-        self.entries.into_iter().collect()
+        Lists::of(self.entries)
     }
 }
 
@@ -49,10 +49,15 @@ impl Catalog {
         for (number, kind) in types.iter().enumerate() {
             words.add(&kind.name, Some(number));
             for chain in &kind.chains {
+                let mut joined = String::new();
                 for word in &chain.types {
                     words.add(word, None);
+                    if !joined.is_empty() {
+                        joined.push(':');
+                    }
+                    joined.push_str(word);
                 }
-                chains.add(&chain.types.join(":"), Some(number));
+                chains.add(&joined, Some(number));
             }
             for action in &kind.actions {
                 actions.add(&action.name, Some(number));

@@ -2,6 +2,7 @@
 
 mod embedded;
 mod index;
+mod phrases;
 mod read;
 mod types;
 

@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
+use super::phrases::{
+    ACTION_TWICE, BAD_PROPERTY, CHAIN_SPELLING, CHAIN_TWICE, EMPTY_STRING, LIST_TOO_LONG, MISSING,
+    NOT_A_CHAIN, NOT_A_FLAG, NOT_A_LIST, NOT_A_STRING, OTHER_END, STRING_TOO_LONG,
+    TOO_MANY_ACTIONS, TYPE_TWICE,
+};
 use super::{BaseRoles, Catalog, CatalogAction, Chain, ResourceType};
-use crate::policy::{ParseOptions, Policy, Specifier, SpecifierForm, is_nameless, read_policy};
-use crate::source::{Diagnostic, Node, Path, Report, Span, Value, check_keys, excerpt};
+use crate::policy::{ParseOptions, Policy, Statement, is_kind, is_nameless, read_policy};
+use crate::source::{Node, Path, Phrase, Report, Value, check_keys};
 use crate::tables::Names;
 
 /// Resource types in one catalog.
@@ -53,18 +58,16 @@ pub fn read_base_roles(
         reserved_holes: true,
         ..ParseOptions::new(catalog)
     };
-    let roles = require(node, "roles", path, report)?;
-    let roles_path = path.key("roles");
-    let role = |key: &'static str, report: &mut Report<'_>| {
-        let policy = require(roles, key, &roles_path, report)?;
-        read_policy(policy, &roles_path.key(key), &options, report).map(Arc::new)
-    };
-    let (no_access, reader) = (role("no_access", report), role("reader", report));
-    let (writer, admin, owner) = (
-        role("writer", report),
-        role("admin", report),
-        role("owner", report),
-    );
+    let list = require(node, "roles", path, report)?;
+    let list_path = path.key("roles");
+    let mut roles = Vec::with_capacity(ROLES.len());
+    for key in ROLES {
+        let policy = require(list, key, &list_path, report)
+            .and_then(|node| read_policy(node, &list_path.key(key), &options, report));
+        if let Some(policy) = policy {
+            roles.push(Arc::new(policy));
+        }
+    }
     let own = require(node, "ownTokens", path, report)?;
     let own = Node {
         value: Value::List(vec![own.clone()]),
@@ -72,17 +75,20 @@ pub fn read_base_roles(
     };
     let own = read_policy(&own, &path.key("ownTokens"), &options, report);
     let date = node.get("date").and_then(Node::as_str).unwrap_or_default();
+    let [no_access, reader, writer, admin, owner] = roles.try_into().ok()?;
     let roles = BaseRoles {
         date: date.into(),
-        no_access: no_access?,
-        reader: reader?,
-        writer: writer?,
-        admin: admin?,
-        owner: owner?,
+        no_access,
+        reader,
+        writer,
+        admin,
+        owner,
         own_tokens: own?.statements.pop()?,
     };
     (report.errors() == before).then_some(roles)
 }
+
+const ROLES: [&str; 5] = ["no_access", "reader", "writer", "admin", "owner"];
 
 fn require<'n>(
     node: &'n Node,
@@ -92,13 +98,9 @@ fn require<'n>(
 ) -> Option<&'n Node> {
     let found = node.get(key);
     if found.is_none() {
-        fault(report, path, node.span, format!("`{key}` is missing"));
+        report.say(&MISSING, &[("key", key)], path, node.span);
     }
     found
-}
-
-fn fault(report: &mut Report<'_>, path: &Path<'_>, span: Span, message: impl Into<String>) {
-    report.push(Diagnostic::error("bad_catalog", message), path, span);
 }
 
 struct Reader<'r, 'p> {
@@ -110,14 +112,14 @@ struct Reader<'r, 'p> {
 
 impl Reader<'_, '_> {
     fn catalog(&mut self, node: &Node, path: &Path<'_>) -> Option<Catalog> {
-        let date = require(node, "date", path, self.report)?;
-        let date = self.text(date, &path.key("date"))?;
+        let date = self.text_of(node, "date", path)?;
         let list = require(node, "types", path, self.report)?;
         let path = path.key("types");
-        let items = self.list(list, &path, MAX_TYPES)?;
-        let mut types = Vec::with_capacity(items.len());
-        for (index, item) in items.iter().enumerate() {
-            types.extend(self.resource_type(item, &path.index(index)));
+        let mut types = Vec::new();
+        for (index, item) in self.list(list, &path, MAX_TYPES)?.iter().enumerate() {
+            if let Some(kind) = self.resource_type(item, &path.index(index)) {
+                types.push(kind);
+            }
         }
         Some(Catalog::new(date.into(), types))
     }
@@ -126,35 +128,37 @@ impl Reader<'_, '_> {
         if let Some(entries) = node.as_object() {
             check_keys(entries, path, self.report);
         }
-        let kind = require(node, "type", path, self.report)?;
-        let name = self.text(kind, &path.key("type"))?;
+        let name = self.text_of(node, "type", path)?;
+        let kind = node.get("type")?;
+        let params = [("type", name)];
         if self.words.add(name, 0).is_some() {
-            let message = format!("the type `{}` stands twice", excerpt(name));
-            fault(self.report, &path.key("type"), kind.span, message);
+            self.report
+                .say(&TYPE_TWICE, &params, &path.key("type"), kind.span);
         }
         let list = require(node, "chains", path, self.report)?;
         let chains_path = path.key("chains");
         let mut chains = Vec::new();
         let items = self.list(list, &chains_path, MAX_TYPES)?;
         for (index, item) in items.iter().enumerate() {
-            chains.extend(self.chain(item, &chains_path.index(index)));
+            if let Some(chain) = self.chain(item, &chains_path.index(index)) {
+                chains.push(chain);
+            }
         }
         let first = chains.first().and_then(|chain| chain.types.last());
         if chains.len() == items.len() && first.is_none_or(|last| **last != *name) {
-            let message = format!(
-                "the first chain of `{}` does not end with it",
-                excerpt(name)
-            );
-            fault(self.report, &chains_path, list.span, message);
+            self.report
+                .say(&OTHER_END, &params, &chains_path, list.span);
         }
         let properties = self.properties(node, path);
         let mut actions = Vec::new();
         if let Some(list) = node.get("actions") {
             let path = path.key("actions");
             for (index, item) in self.list(list, &path, MAX_ACTIONS)?.iter().enumerate() {
-                actions.extend(self.action(item, &path.index(index)));
+                if let Some(action) = self.action(item, &path.index(index)) {
+                    actions.push(action);
+                }
             }
-            self.check_actions(&actions, &path, list.span);
+            self.check_actions(&actions, list, &path);
         }
         Some(ResourceType {
             name: name.into(),
@@ -166,23 +170,22 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn check_actions(&mut self, actions: &[CatalogAction], path: &Path<'_>, span: Span) {
+    fn check_actions(&mut self, actions: &[CatalogAction], list: &Node, path: &Path<'_>) {
         let mut names = Names::default();
         for action in actions {
-            if names.add(&*action.name, 0).is_none() {
-                continue;
+            if names.add(&*action.name, 0).is_some() {
+                let params = [("action", &*action.name)];
+                self.report.say(&ACTION_TWICE, &params, path, list.span);
             }
-            let message = format!("the action `{}` stands twice", excerpt(&action.name));
-            fault(self.report, path, span, message);
         }
         let before = self.actions;
         self.actions += actions.len();
-        if before <= MAX_ACTIONS && self.actions > MAX_ACTIONS {
-            fault(
-                self.report,
+        if before <= MAX_ACTIONS {
+            self.report.too_many(
+                &TOO_MANY_ACTIONS,
+                [self.actions, MAX_ACTIONS],
                 path,
-                span,
-                format!("more than {MAX_ACTIONS} actions"),
+                list.span,
             );
         }
     }
@@ -190,39 +193,30 @@ impl Reader<'_, '_> {
     /// A specifier of types and stars alone.
     fn chain(&mut self, node: &Node, path: &Path<'_>) -> Option<Chain> {
         let text = self.text(node, path)?;
-        let parsed = Specifier::parse(text, &Catalog::default())
-            .ok()
-            .map(|specifier| specifier.form);
-        let Some(SpecifierForm::Chain {
-            segments,
-            below: false,
-        }) = parsed
-        else {
-            fault(
-                self.report,
-                path,
-                node.span,
-                format!("`{}` is not a chain of types", excerpt(text)),
-            );
-            return None;
-        };
-        let types: Vec<Box<str>> = segments
-            .iter()
-            .map(|segment| segment.kind.clone())
-            .collect();
-        let nameless = types.last().is_some_and(|kind| is_nameless(kind));
-        let spelt = Chain::spell(&types);
+        let mut types = Vec::new();
+        let (mut spelt, mut nameless) = (String::new(), false);
+        for segment in text.split(':') {
+            let kind = segment.split('/').next().unwrap_or_default();
+            if !is_kind(kind) {
+                self.report
+                    .say(&NOT_A_CHAIN, &[("chain", text)], path, node.span);
+                return None;
+            }
+            // `proj/*:env/*`; `acct` without a name (rule 3.4).
+            nameless = is_nameless(kind);
+            if !spelt.is_empty() {
+                spelt.push(':');
+            }
+            spelt.push_str(kind);
+            spelt.push_str(if nameless { "" } else { "/*" });
+            types.push(kind.into());
+        }
+        let params = [("chain", &*spelt)];
         if *text != *spelt {
-            let message = format!("a chain is written `{spelt}`");
-            fault(self.report, path, node.span, message);
+            self.report.say(&CHAIN_SPELLING, &params, path, node.span);
         }
         if self.chains.add(&spelt, 0).is_some() {
-            fault(
-                self.report,
-                path,
-                node.span,
-                format!("the chain `{}` stands twice", excerpt(text)),
-            );
+            self.report.say(&CHAIN_TWICE, &params, path, node.span);
         }
         Some(Chain {
             text: text.into(),
@@ -232,103 +226,89 @@ impl Reader<'_, '_> {
     }
 
     fn properties(&mut self, node: &Node, path: &Path<'_>) -> Vec<Box<str>> {
-        let Some(list) = node.get("properties") else {
-            return Vec::new();
-        };
-        let path = path.key("properties");
         let mut properties = Vec::new();
-        for (index, item) in self
-            .list(list, &path, 2)
-            .unwrap_or_default()
-            .iter()
-            .enumerate()
-        {
+        let path = path.key("properties");
+        let list = node.get("properties");
+        let items = list.and_then(|list| self.list(list, &path, 2));
+        for (index, item) in items.unwrap_or_default().iter().enumerate() {
             match item.as_str() {
                 Some(property @ ("critical" | "view")) => properties.push(property.into()),
-                _ => fault(
-                    self.report,
-                    &path.index(index),
-                    item.span,
-                    "a property is `critical` or `view`",
-                ),
+                _ => self
+                    .report
+                    .say(&BAD_PROPERTY, &[], &path.index(index), item.span),
             }
         }
         properties
     }
 
     fn action(&mut self, node: &Node, path: &Path<'_>) -> Option<CatalogAction> {
-        if node.as_str().is_some() {
-            return Some(CatalogAction {
-                name: self.text(node, path)?.into(),
-                all_environments: false,
-                legacy: false,
-            });
-        }
-        let name = require(node, "name", path, self.report)?;
-        let name = self.text(name, &path.key("name"))?;
+        let name = match node.as_str() {
+            Some(_) => self.text(node, path),
+            None => self.text_of(node, "name", path),
+        };
         Some(CatalogAction {
-            name: name.into(),
+            name: name?.into(),
+            // A string has no flags.
             all_environments: self.flag(node, "allEnvironments", path),
             legacy: self.flag(node, "legacy", path),
         })
     }
 
     fn list<'n>(&mut self, node: &'n Node, path: &Path<'_>, most: usize) -> Option<&'n [Node]> {
-        let message = match node.as_list() {
-            Some(items) if items.len() <= most => return Some(items),
-            Some(items) => format!("{} entries, more than {most}", items.len()),
-            None => format!("a list, not {}", node.kind()),
+        let Some(items) = node.as_list() else {
+            self.not(&NOT_A_LIST, node, path);
+            return None;
         };
-        fault(self.report, path, node.span, message);
-        None
+        let fits = !self
+            .report
+            .too_many(&LIST_TOO_LONG, [items.len(), most], path, node.span);
+        fits.then_some(items)
+    }
+
+    fn text_of<'n>(
+        &mut self,
+        node: &'n Node,
+        key: &'static str,
+        path: &Path<'_>,
+    ) -> Option<&'n str> {
+        let node = require(node, key, path, self.report)?;
+        self.text(node, &path.key(key))
     }
 
     fn text<'n>(&mut self, node: &'n Node, path: &Path<'_>) -> Option<&'n str> {
-        let message = match node.as_str() {
-            Some("") => "an empty string".to_owned(),
-            Some(text) if text.len() > MAX_NAME_BYTES => {
-                format!(
-                    "a string of {} bytes, more than {MAX_NAME_BYTES}",
-                    text.len()
-                )
+        match node.as_str() {
+            Some("") => self.report.say(&EMPTY_STRING, &[], path, node.span),
+            Some(text) => {
+                let bytes = [text.len(), MAX_NAME_BYTES];
+                let fits = !self
+                    .report
+                    .too_many(&STRING_TOO_LONG, bytes, path, node.span);
+                return fits.then_some(text);
             }
-            Some(text) => return Some(text),
-            None => format!("a string, not {}", node.kind()),
-        };
-        fault(self.report, path, node.span, message);
+            None => self.not(&NOT_A_STRING, node, path),
+        }
         None
     }
 
     fn flag(&mut self, node: &Node, key: &'static str, path: &Path<'_>) -> bool {
-        match node.get(key) {
-            None => false,
-            Some(Node {
-                value: Value::Bool(value),
-                ..
-            }) => *value,
-            Some(other) => {
-                let message = format!("true or false, not {}", other.kind());
-                fault(self.report, &path.key(key), other.span, message);
-                false
+        let flag = node.get(key);
+        let Some(Node {
+            value: Value::Bool(value),
+            ..
+        }) = flag
+        else {
+            if let Some(other) = flag {
+                self.not(&NOT_A_FLAG, other, &path.key(key));
             }
-        }
+            return false;
+        };
+        *value
     }
-}
 
-impl Chain {
-    /// `proj/*:env/*`; `acct` without a name (rule 3.4).
-    fn spell(types: &[Box<str>]) -> String {
-        let mut text = String::new();
-        for kind in types {
-            if !text.is_empty() {
-                text.push(':');
-            }
-            text.push_str(kind);
-            if !is_nameless(kind) {
-                text.push_str("/*");
-            }
-        }
-        text
+    /// Says that it is of another kind.
+    fn not(&mut self, phrase: &Phrase, node: &Node, path: &Path<'_>) {
+        self.report
+            .say(phrase, &[("found", node.kind())], path, node.span);
     }
 }
 
@@ -341,16 +321,16 @@ impl Default for Catalog {
 
 impl BaseRoles {
     /// Roles that grant nothing.
-    pub(super) fn nothing(own_tokens: crate::policy::Statement) -> Self {
-        let nothing = || Arc::new(Policy::default());
+    pub(super) fn nothing() -> Self {
+        let nothing = Arc::new(Policy::default());
         Self {
             date: Box::default(),
-            no_access: nothing(),
-            reader: nothing(),
-            writer: nothing(),
-            admin: nothing(),
-            owner: nothing(),
-            own_tokens,
+            no_access: Arc::clone(&nothing),
+            reader: Arc::clone(&nothing),
+            writer: Arc::clone(&nothing),
+            admin: Arc::clone(&nothing),
+            owner: nothing,
+            own_tokens: Statement::of_nothing(),
         }
     }
 }

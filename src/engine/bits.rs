@@ -34,7 +34,7 @@ impl Bits {
     }
 
     /// Whether `number` is in it.
-    #[inline]
+    #[inline(always)]
     pub fn contains(&self, number: usize) -> bool {
         self.0
             .get(number / 64)
@@ -42,9 +42,14 @@ impl Bits {
     }
 
     /// Whether it shares a number with `other`.
-    #[inline]
+    #[inline(always)]
     pub fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+        for (a, b) in self.0.iter().zip(&other.0) {
+            if a & b != 0 {
+                return true;
+            }
+        }
+        false
     }
 
     /// Takes in what is in `other`.
@@ -71,7 +76,7 @@ impl Bits {
     }
 
     /// The first number of at least `from` that is in both.
-    #[inline]
+    #[inline(always)]
     pub fn next_shared(&self, other: &Self, from: usize) -> Option<usize> {
         let mut at = from / 64;
         let mut mask = u64::MAX << (from % 64);

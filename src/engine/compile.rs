@@ -5,11 +5,12 @@ use std::slice;
 use crate::account::{RoleAttributes, UnboundDeny};
 use crate::policy::{
     Effect, Filter, Glob, Hole, Pattern, SegmentPattern, Selection, Specifier, SpecifierForm,
-    Statement,
+    Statement, is_nameless,
 };
 
 use super::decision::StatementSource;
 use super::index::Index;
+use super::resource::is_key;
 use super::vocabulary::{ChainId, Vocabulary};
 
 /// Some policies' statements that decide as one: inside it denies win, across such policies the most permissive (rule 2).
@@ -34,7 +35,7 @@ pub(crate) struct BoundStatement {
     pub specifiers: Vec<BoundSpecifier>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum BoundSpecifier {
     Everything,
     Chain {
@@ -47,14 +48,14 @@ pub(crate) enum BoundSpecifier {
     },
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct BoundSegment {
     pub kind: Box<str>,
     pub name: Bound,
     pub filters: Vec<BoundFilter>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum BoundFilter {
     Tag(Bound),
     View(Bound),
@@ -62,7 +63,7 @@ pub(crate) enum BoundFilter {
 }
 
 /// A name, tag or view key: any of these.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Bound {
     Any,
     Of(Vec<Value>),
@@ -80,7 +81,8 @@ pub(crate) enum Value {
 }
 
 impl BoundSpecifier {
-    /// As it was written, or with what fills its holes where it has any.
+    /// As it was written, or with what fills its holes where it has any. A filter that is any of several values has no
+    /// such text: see [`one_by_one`](Self::one_by_one).
     pub fn text_for(&self, me: Option<&str>) -> Box<str> {
         let Self::Chain {
             segments,
@@ -100,8 +102,10 @@ impl BoundSpecifier {
                 filled.push(':');
             }
             filled.push_str(&segment.kind);
-            filled.push('/');
-            segment.name.print(me, &mut filled);
+            if !is_nameless(&segment.kind) {
+                filled.push('/');
+                segment.name.print(me, &mut filled);
+            }
             let mut mark = ';';
             for filter in &segment.filters {
                 filled.push(std::mem::replace(&mut mark, ','));
@@ -121,17 +125,73 @@ impl BoundSpecifier {
         }
         filled.into()
     }
+
+    /// How many it is [`one_by_one`](Self::one_by_one).
+    pub fn choices(&self) -> usize {
+        self.filters().fold(1, |choices: usize, bound| {
+            choices.saturating_mul(bound.written().count().max(1))
+        })
+    }
+
+    /// One for each value of each filter that several values would fill: in a specifier filters are ANDed, so `any of
+    /// them` cannot be written as one.
+    pub fn one_by_one(&self) -> Vec<Self> {
+        let mut all = Vec::new();
+        for mut choice in 0..self.choices() {
+            let mut one = self.clone();
+            if let Self::Chain { segments, .. } = &mut one {
+                let filters = segments.iter_mut().flat_map(|segment| &mut segment.filters);
+                for filter in filters {
+                    let (BoundFilter::Tag(bound) | BoundFilter::View(bound)) = filter else {
+                        continue;
+                    };
+                    let values = bound.written().count();
+                    if values > 1 {
+                        let value = bound.written().nth(choice % values).cloned();
+                        *bound = Bound::Of(value.into_iter().collect());
+                        choice /= values;
+                    }
+                }
+            }
+            all.push(one);
+        }
+        all
+    }
+
+    fn filters(&self) -> impl Iterator<Item = &Bound> {
+        let segments = match self {
+            Self::Everything => &[][..],
+            Self::Chain { segments, .. } => segments,
+        };
+        let filters = segments.iter().flat_map(|segment| &segment.filters);
+        filters.filter_map(|filter| match filter {
+            BoundFilter::Tag(bound) | BoundFilter::View(bound) => Some(bound),
+            BoundFilter::Critical(_) => None,
+        })
+    }
 }
 
 impl Bound {
+    /// Its values but those that nothing can have: a role attribute may hold any text.
+    fn written(&self) -> impl Iterator<Item = &Value> {
+        let values = match self {
+            Self::Of(values) => &values[..],
+            Self::Any | Self::Myself | Self::Unbound => &[],
+        };
+        values.iter().filter(|value| match value {
+            Value::Literal(text) => is_key(text),
+            Value::Glob(_) => true,
+        })
+    }
+
     /// Its names with commas between.
     fn print(&self, me: Option<&str>, to: &mut String) {
         match self {
             Self::Any => to.push('*'),
             Self::Myself => to.push_str(me.unwrap_or_default()),
             Self::Unbound => {}
-            Self::Of(values) => {
-                for (at, value) in values.iter().enumerate() {
+            Self::Of(_) => {
+                for (at, value) in self.written().enumerate() {
                     if at > 0 {
                         to.push(',');
                     }
@@ -229,7 +289,7 @@ impl Binding<'_> {
         let (mut types, mut bound) = (Vec::new(), Vec::with_capacity(segments.len()));
         for segment in segments {
             types.push(&*segment.kind);
-            bound.push(self.segment(segment, vocabulary, unbound));
+            bound.push(self.segment(segment, unbound));
         }
         BoundSpecifier::Chain {
             chain: vocabulary.chain_of(&types).filter(|_| !below),
@@ -239,14 +299,9 @@ impl Binding<'_> {
         }
     }
 
-    fn segment(
-        &self,
-        segment: &SegmentPattern,
-        vocabulary: &Vocabulary,
-        unbound: &mut bool,
-    ) -> BoundSegment {
+    fn segment(&self, segment: &SegmentPattern, unbound: &mut bool) -> BoundSegment {
         // A name on a nameless type is ignored (rule 3.4).
-        let name = match segment.names.is_empty() || vocabulary.is_nameless(&segment.kind) {
+        let name = match segment.names.is_empty() || is_nameless(&segment.kind) {
             true => Bound::Any,
             false => self.names(&segment.names, unbound),
         };

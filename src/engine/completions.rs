@@ -47,8 +47,9 @@ pub(crate) fn completions(
             ..asked
         };
         collect(holdings, action, &asked, &mut questions);
-        for gate in holdings.gates(action, &asked, vocabulary).iter().flatten() {
-            collect(holdings, gate.action, &gate.asked, &mut questions);
+        for gate in holdings.gates(action, segments).iter().flatten() {
+            let (action, asked) = gate.question(&asked, vocabulary);
+            collect(holdings, action, &asked, &mut questions);
         }
     }
     let mut texts = vec![String::new()];

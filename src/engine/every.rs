@@ -28,7 +28,9 @@ impl Principal {
     fn spell_every_environment(&self, read: &Resource<'_>) -> Vec<String> {
         const EVERY: &str = ":env/*";
         // A star stands nowhere else in a resource that could be read.
-        let Some((project, rest)) = read.text.split_once(EVERY) else {
+        let project = read.first_text();
+        let behind_project = read.text.get(project.len()..).unwrap_or_default();
+        let Some(rest) = behind_project.strip_prefix(EVERY) else {
             return Vec::new();
         };
         let (open, rest) = match rest.strip_prefix(";?") {

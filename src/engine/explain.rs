@@ -8,6 +8,7 @@ use super::decision::{Decision, StatementRef};
 use super::matching::{Asked, Mismatch, Tri};
 use super::principal::{Facts, Principal};
 use super::resource::Resource;
+use super::verdict::Holdings;
 use super::vocabulary::Action;
 
 /// A decision with one record per statement of the principal.
@@ -94,7 +95,9 @@ impl Principal {
         };
         let mut completed = Vec::with_capacity(texts.len());
         for text in &texts {
-            completed.extend(Resource::parse(text));
+            if let Some(read) = Resource::parse(text) {
+                completed.push(read);
+            }
         }
         let mut records = Vec::new();
         for holdings in self.sides() {
@@ -129,17 +132,18 @@ impl Principal {
         read: &Resource<'_>,
         facts: Facts,
     ) -> Option<Box<Explanation>> {
-        let asked = self.asked(read);
-        let vocabulary = self.inner().account.vocabulary();
-        for holdings in self.sides() {
-            let gates = holdings.gates(action, &asked, vocabulary);
-            if let Some(gate) = gates.iter().flatten().last() {
-                let whole = gate.asked.segments.len() == asked.segments.len();
-                let text = if whole { read.text } else { read.first_text() };
-                return Some(Box::new(self.explain(gate.action.text, text, facts)));
-            }
-        }
-        None
+        let gates = |holdings: &Holdings| holdings.gates(action, read.segments());
+        let [first, last] = self
+            .sides()
+            .iter()
+            .map(gates)
+            .find(|gates| *gates != [None; 2])?;
+        let gate = last.or(first)?;
+        let text = match gate.segments == read.segments().len() {
+            true => read.text,
+            false => read.first_text(),
+        };
+        Some(Box::new(self.explain(gate.action, text, facts)))
     }
 }
 
@@ -186,15 +190,22 @@ fn record(
     }
 }
 
+fn list(listed: &mut String, text: &str) {
+    if !listed.is_empty() {
+        listed.push(',');
+    }
+    listed.push_str(text);
+}
+
 /// All patterns, none of which matched; under `notActions` the one that did.
 fn action_patterns(statement: &BoundStatement, action: &str) -> String {
-    let mut listed = Vec::new();
+    let mut listed = String::new();
     for pattern in &statement.actions.patterns {
         if !statement.actions.except || pattern.matches(action) {
-            listed.push(pattern.as_str());
+            list(&mut listed, pattern.as_str());
         }
     }
-    listed.join(",")
+    listed
 }
 
 /// Of the specifiers the one that got furthest; under `notResources` the one that matched.
@@ -268,11 +279,11 @@ impl BoundSpecifier {
         let text = |bound: &Bound| match bound {
             Bound::Any => String::from("*"),
             Bound::Of(values) => {
-                let mut listed = Vec::new();
+                let mut listed = String::new();
                 for value in values {
-                    listed.push(value.text());
+                    list(&mut listed, value.text());
                 }
-                listed.join(",")
+                listed
             }
             Bound::Myself => String::from("${self}"),
             Bound::Unbound => String::from(self.text()),

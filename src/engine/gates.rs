@@ -1,7 +1,9 @@
 //! The view gate: a permission to see that a request needs as well (rule 4.4).
 
 use super::decision::Code;
+use super::matching::Asked;
 use super::resource::Segment;
+use super::vocabulary::{Action, Vocabulary};
 
 /// One permission more that a request needs, on the same side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +13,27 @@ pub(crate) struct Gate {
     pub segments: usize,
     /// Why the request is denied where it is missing.
     pub code: Code,
+}
+
+impl Gate {
+    /// What is asked of the side where a request must pass it.
+    pub fn question<'a>(
+        &self,
+        asked: &Asked<'a>,
+        vocabulary: &Vocabulary,
+    ) -> (Action<'static>, Asked<'a>) {
+        let segments = asked.segments.get(..self.segments).unwrap_or_default();
+        let chain = match segments.len() == asked.segments.len() {
+            true => asked.chain,
+            false => vocabulary.chain(segments),
+        };
+        let asked = Asked {
+            segments,
+            chain,
+            ..*asked
+        };
+        (vocabulary.action(self.action), asked)
+    }
 }
 
 /// What a request must pass, `viewProject` first.

@@ -313,9 +313,10 @@ impl ChainIndex {
 impl Names {
     /// Where `key` stands in `entries`: one place, or none.
     fn range(&self, key: &str) -> std::ops::Range<usize> {
-        let found = self
-            .entries
-            .binary_search_by(|(name, _)| (name.len(), &**name).cmp(&(key.len(), key)));
+        let found = self.entries.binary_search_by(|(name, _)| {
+            let by_length = name.len().cmp(&key.len());
+            by_length.then_with(|| (**name).cmp(key))
+        });
         found.map_or(0..0, |at| at..at + 1)
     }
 }

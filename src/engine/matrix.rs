@@ -192,17 +192,19 @@ impl<'a> OnResource<'a> {
             let Some(row) = rows.get(column) else {
                 continue;
             };
-            let speaks = |wanted: &Bits| match (surely.meets(wanted), perhaps.meets(wanted)) {
-                (true, _) => Tri::Yes,
-                (false, perhaps) => {
-                    if perhaps {
-                        Tri::Maybe
-                    } else {
-                        Tri::No
-                    }
+            let speaks = |wanted: &Bits| {
+                if surely.meets(wanted) {
+                    Tri::Yes
+                } else if perhaps.meets(wanted) {
+                    Tri::Maybe
+                } else {
+                    Tri::No
                 }
             };
-            may = may.or((!speaks(&row.denies)).and(speaks(&row.allows)));
+            may = may.or(match speaks(&row.denies) {
+                Tri::Yes => Tri::No,
+                denied => (!denied).and(speaks(&row.allows)),
+            });
             if may == Tri::Yes {
                 break;
             }
@@ -212,18 +214,13 @@ impl<'a> OnResource<'a> {
         }
         let vocabulary = principal.inner().account.vocabulary();
         let holdings = self.grid.holdings;
-        for gate in holdings
-            .gates(action, &self.asked, vocabulary)
-            .iter()
-            .flatten()
-        {
-            let asks = gate.action.text;
-            let known = self.gates.iter().find(|(known, _)| *known == asks);
+        for gate in holdings.gates(action, self.asked.segments).iter().flatten() {
+            let known = self.gates.iter().find(|(known, _)| *known == gate.action);
             let opens = match known {
                 Some((_, opens)) => *opens,
                 None => {
-                    let opens = holdings.some_policy_allows(gate.action, &gate.asked);
-                    self.gates.push((asks, opens));
+                    let opens = holdings.opens(gate, &self.asked, vocabulary);
+                    self.gates.push((gate.action, opens));
                     opens
                 }
             };

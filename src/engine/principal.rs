@@ -146,7 +146,9 @@ impl Principal {
     fn tell(&self, action: Action<'_>, ruling: Ruling) -> Decision {
         let mut statements = Vec::with_capacity(ruling.statements.len());
         for place in &ruling.statements {
-            statements.extend(self.refer(*place));
+            if let Some(statement) = self.refer(*place) {
+                statements.push(statement);
+            }
         }
         Decision {
             outcome: ruling.outcome,

@@ -174,20 +174,28 @@ impl<'a> Segment<'a> {
     /// Reads one fact and returns what follows it. `view:` begins a view unless a segment follows it; then `view` is a tag
     /// (rule 3.2).
     fn read_fact(&mut self, text: &'a str) -> Option<&'a str> {
-        for (property, critical) in [("{critical:true}", true), ("{critical:false}", false)] {
-            if let Some(after) = text.strip_prefix(property) {
-                // Contradicting facts, or the property of an environment elsewhere (rule 3.3).
-                if self.kind != "env" || self.critical == Some(!critical) {
-                    return None;
-                }
-                self.critical = Some(critical);
-                return Some(after);
+        let (name, after) = run(text, KEY);
+        match (name, after.as_bytes().first()) {
+            ("", Some(b'{')) => self.read_property(text),
+            ("view", Some(b':')) if !begins_segment(after.get(1..)?) => {
+                let (key, after) = run(after.get(1..)?, KEY);
+                (!key.is_empty()).then_some(after)
             }
+            _ => (!name.is_empty()).then_some(after),
         }
-        let view = text.strip_prefix(VIEW);
-        let view = view.filter(|after| !begins_segment(after));
-        let (name, after) = run(view.unwrap_or(text), KEY);
-        (!name.is_empty()).then_some(after)
+    }
+
+    fn read_property(&mut self, text: &'a str) -> Option<&'a str> {
+        let (critical, after) = match text.strip_prefix("{critical:true}") {
+            Some(after) => (true, after),
+            None => (false, text.strip_prefix("{critical:false}")?),
+        };
+        // Contradicting facts, or the property of an environment elsewhere (rule 3.3).
+        if self.kind != "env" || self.critical == Some(!critical) {
+            return None;
+        }
+        self.critical = Some(critical);
+        Some(after)
     }
 
     /// Its tags.
@@ -240,9 +248,12 @@ impl<'a> Iterator for Labels<'a> {
 }
 
 /// What follows a byte, where a text begins with it; cheaper than `strip_prefix`, which takes any character.
+#[inline(always)]
 fn behind(text: &str, byte: u8) -> Option<&str> {
-    let begins = text.as_bytes().first() == Some(&byte);
-    text.get(1..).filter(|_| begins)
+    match text.as_bytes().first() {
+        Some(first) if *first == byte => text.get(1..),
+        _ => None,
+    }
 }
 
 /// Whether a text begins with `[a-z][a-z-]*/`.
@@ -286,7 +297,12 @@ const CLASSES: [u8; 256] = {
 
 /// Cuts a text where its first characters of a class end; those are ASCII.
 fn run(text: &str, class: u8) -> (&str, &str) {
-    let other = |byte: &u8| CLASSES[usize::from(*byte)] & class == 0;
-    let end = text.as_bytes().iter().position(other).unwrap_or(text.len());
+    let mut end = 0;
+    for byte in text.as_bytes() {
+        if CLASSES[usize::from(*byte)] & class == 0 {
+            break;
+        }
+        end += 1;
+    }
     text.split_at_checked(end).unwrap_or((text, ""))
 }

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use super::bits::Bits;
 use super::compile::Compiled;
 use super::decision::{Code, Outcome, Side, StatementRef};
-use super::gates::gates;
+use super::gates::{Gate, gates};
 use super::matching::{Asked, Tri};
+use super::resource::Segment;
 use super::ruling::{Place, Ruling};
 use super::vocabulary::{Action, Vocabulary};
 
@@ -33,15 +34,6 @@ pub(crate) struct Holdings {
     pub me: Option<Box<str>>,
 }
 
-/// A permission to see that a request needs as well, ready to be asked for on the same side.
-#[derive(Clone, Copy)]
-pub(crate) struct Gated<'a> {
-    pub action: Action<'static>,
-    pub asked: Asked<'a>,
-    /// Why the request is denied where it is missing.
-    pub code: Code,
-}
-
 impl Holdings {
     /// Whether this side allows it, gates included.
     pub fn may(&self, action: Action<'_>, asked: &Asked<'_>, vocabulary: &Vocabulary) -> Tri {
@@ -53,8 +45,8 @@ impl Holdings {
         if may == Tri::No {
             return may;
         }
-        for gate in self.gates(action, &asked, vocabulary).iter().flatten() {
-            may = may.and(self.some_policy_allows(gate.action, &gate.asked));
+        for gate in self.gates(action, asked.segments).iter().flatten() {
+            may = may.and(self.opens(gate, &asked, vocabulary));
             if may == Tri::No {
                 break;
             }
@@ -73,8 +65,9 @@ impl Holdings {
             me: self.me.as_deref(),
             ..*asked
         };
-        for gate in self.gates(action, &asked, vocabulary).iter().flatten() {
-            let ruling = self.union(gate.action, &gate.asked);
+        for gate in self.gates(action, asked.segments).iter().flatten() {
+            let (action, asked) = gate.question(&asked, vocabulary);
+            let ruling = self.union(action, &asked);
             if ruling.outcome == Outcome::Deny {
                 let code = gate.code;
                 return Ruling { code, ..ruling };
@@ -84,36 +77,21 @@ impl Holdings {
     }
 
     /// The gates that a request must pass on this side.
-    pub fn gates<'a>(
-        &self,
-        action: Action<'_>,
-        asked: &Asked<'a>,
-        vocabulary: &Vocabulary,
-    ) -> [Option<Gated<'a>>; 2] {
-        if !self.gated {
-            return [None; 2];
+    pub fn gates(&self, action: Action<'_>, segments: &[Segment<'_>]) -> [Option<Gate>; 2] {
+        match self.gated {
+            true => gates(action.text, segments),
+            false => [None; 2],
         }
-        gates(action.text, asked.segments).map(|gate| {
-            let gate = gate?;
-            let segments = asked.segments.get(..gate.segments)?;
-            let chain = match segments.len() == asked.segments.len() {
-                true => asked.chain,
-                false => vocabulary.chain(segments),
-            };
-            Some(Gated {
-                action: vocabulary.action(gate.action),
-                asked: Asked {
-                    segments,
-                    chain,
-                    ..*asked
-                },
-                code: gate.code,
-            })
-        })
+    }
+
+    /// Whether the gate of a request is open.
+    pub fn opens(&self, gate: &Gate, asked: &Asked<'_>, vocabulary: &Vocabulary) -> Tri {
+        let (action, asked) = gate.question(asked, vocabulary);
+        self.some_policy_allows(action, &asked)
     }
 
     /// Across policies the most permissive wins: a deny in one never cancels another's allow (rule 2.3).
-    pub fn some_policy_allows(&self, action: Action<'_>, asked: &Asked<'_>) -> Tri {
+    fn some_policy_allows(&self, action: Action<'_>, asked: &Asked<'_>) -> Tri {
         let mut any = Tri::No;
         for held in &self.held {
             any = any.or(held.policy.allows(action, asked));

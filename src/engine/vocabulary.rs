@@ -1,6 +1,7 @@
 //! The catalog as look-up tables: numbers for actions and type chains, and what belongs on what (rule 2.6).
 
 use crate::catalog::{Catalog, ResourceType};
+use crate::policy::is_nameless;
 use crate::tables::Names;
 
 use super::bits::Bits;
@@ -43,7 +44,6 @@ pub(crate) struct ChainFacts {
 #[derive(Debug)]
 struct TypeFacts {
     complete: bool,
-    nameless: bool,
 }
 
 /// A request's action, looked up once.
@@ -77,7 +77,6 @@ impl Vocabulary {
             vocabulary.type_places.add(&*kind.name, place);
             vocabulary.types.push(TypeFacts {
                 complete: kind.complete,
-                nameless: kind.chains.iter().any(|chain| chain.nameless),
             });
             for action in &kind.actions {
                 if vocabulary.action(&action.name).id.is_none() {
@@ -156,17 +155,13 @@ impl Vocabulary {
         self.types.get(self.type_places.get(name)?)
     }
 
-    pub fn is_nameless(&self, kind: &str) -> bool {
-        self.kind(kind).is_some_and(|facts| facts.nameless)
-    }
-
     /// Only the nameless types may stand without a name (rule 3.5).
     pub fn names_are_given(&self, resource: &Resource<'_>) -> bool {
         resource.named
             || resource
                 .segments()
                 .iter()
-                .all(|segment| segment.name != Name::Absent || self.is_nameless(segment.kind))
+                .all(|segment| segment.name != Name::Absent || is_nameless(segment.kind))
     }
 
     /// Whether the catalog knows the action but not on this chain (rule 2.6). A chain that the catalog does not have
@@ -221,7 +216,7 @@ impl<T> Table<T> {
         loop {
             slot &= self.slots.len() - 1;
             let number = self.slots.get(slot)?.checked_sub(1)?;
-            if self.entries.get(usize::from(number)).is_some_and(&same) {
+            if same(self.entries.get(usize::from(number))?) {
                 return Some(number);
             }
             slot += 1;

@@ -109,7 +109,12 @@ impl Reader<'_, '_> {
             }
             return false;
         };
-        if self.too_many(&TOO_MANY_PATTERNS, items.len(), MAX_PATTERNS, node, path) {
+        if self.report.too_many(
+            &TOO_MANY_PATTERNS,
+            [items.len(), MAX_PATTERNS],
+            path,
+            node.span,
+        ) {
             return false;
         }
         let mut whole = true;
@@ -138,30 +143,13 @@ impl Reader<'_, '_> {
             }
             Some("") => self.report.say(&EMPTY_PATTERN, &[], path, node.span),
             Some(text) => {
-                let bytes = text.len();
-                if !self.too_many(&PATTERN_TOO_LONG, bytes, MAX_PATTERN_BYTES, node, path) {
-                    return Some(text);
-                }
+                let bytes = [text.len(), MAX_PATTERN_BYTES];
+                let fits = !self
+                    .report
+                    .too_many(&PATTERN_TOO_LONG, bytes, path, node.span);
+                return fits.then_some(text);
             }
         }
         None
-    }
-
-    /// Whether there are more than `limit`, which is said.
-    #[inline(never)]
-    pub(super) fn too_many(
-        &mut self,
-        phrase: &Phrase,
-        count: usize,
-        limit: usize,
-        node: &Node,
-        path: &Path<'_>,
-    ) -> bool {
-        if count > limit {
-            let (count, limit) = (count.to_string(), limit.to_string());
-            let params = [("limit", &*limit), ("count", &count)];
-            self.report.say(phrase, &params, path, node.span);
-        }
-        count > limit
     }
 }

@@ -15,8 +15,15 @@ pub use parse::{
     read_actions, read_policy, read_specifier,
 };
 pub use print::format_policy;
-pub(crate) use specifier::is_nameless;
+pub(crate) use specifier::{is_kind, is_nameless};
 pub use statement::{
     Effect, Filter, Hole, Pattern, Policy, SegmentPattern, Selection, Specifier, SpecifierForm,
     Statement,
 };
+
+/// What stands after the last such delimiter; all of it where there is none.
+fn after_last(delimiter: u8, text: &str) -> &str {
+    let last = text.bytes().rposition(|byte| byte == delimiter);
+    let start = last.map_or(0, |at| at + 1);
+    text.get(start..).unwrap_or_default()
+}

@@ -108,16 +108,11 @@ pub fn read_policy(
         report.say(phrase, &[("found", node.kind())], path, node.span);
         return None;
     };
-    let mut reader = Reader { options, report };
-    if reader.too_many(
-        &TOO_MANY_STATEMENTS,
-        items.len(),
-        MAX_STATEMENTS,
-        node,
-        path,
-    ) {
+    let count = [items.len(), MAX_STATEMENTS];
+    if report.too_many(&TOO_MANY_STATEMENTS, count, path, node.span) {
         return None;
     }
+    let mut reader = Reader { options, report };
     let mut placed = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         if let Some(statement) = reader.statement(index, item, &path.index(index)) {
@@ -237,7 +232,7 @@ impl Reader<'_, '_> {
             Some(text) => {
                 let effects = ["allow", "deny"];
                 let diagnostic = Diagnostic::new(&EFFECT_INVALID, &[("effect", text)]);
-                match closest(text.trim(), effects.iter().copied()) {
+                match closest(text.trim_ascii(), effects.iter().copied()) {
                     Some(meant) => diagnostic.suggesting(meant),
                     None => diagnostic,
                 }
@@ -260,7 +255,7 @@ impl Reader<'_, '_> {
         if self.report.is_full() {
             return diagnostic;
         }
-        match closest(param.1.trim(), known) {
+        match closest(param.1.trim_ascii(), known) {
             Some(meant) => diagnostic.suggesting(meant),
             None => diagnostic,
         }

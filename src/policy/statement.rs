@@ -129,6 +129,21 @@ impl SpecifierForm {
 }
 
 impl Statement {
+    /// Matches nothing, and so does nothing.
+    pub(crate) fn of_nothing() -> Self {
+        Self {
+            effect: Effect::Deny,
+            actions: Selection {
+                except: false,
+                patterns: Vec::new(),
+            },
+            resources: Selection {
+                except: false,
+                patterns: Vec::new(),
+            },
+        }
+    }
+
     /// Its two lists as they are written: key and patterns.
     pub(crate) fn lists(&self) -> [(&'static str, Vec<&str>); 2] {
         let mut actions = Vec::with_capacity(self.actions.patterns.len());

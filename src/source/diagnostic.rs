@@ -2,14 +2,11 @@
 
 use std::fmt;
 
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
-
 use super::excerpt;
+use crate::plain::{Object, Plain, Show, serialize_plainly};
 
 /// How much a diagnostic weighs: an error makes its part grant nothing, a warning changes nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing.
     Info,
@@ -20,7 +17,7 @@ pub enum Severity {
 }
 
 /// A place in a text, counted as editors in JavaScript count: in UTF-16 code units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextRange {
     /// Offset of the first UTF-16 unit.
     pub start: u32,
@@ -142,57 +139,9 @@ impl Diagnostic {
         self.params.push(("suggestion", meant.to_owned()));
     }
 
-    /// A diagnostic without place or help; the builders below add them.
-    pub fn worded(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self::plain(severity, code, message.into())
-    }
-
-    #[inline(never)]
-    fn plain(severity: Severity, code: &'static str, message: String) -> Self {
-        Self {
-            code,
-            params: Vec::new(),
-            severity,
-            message,
-            help: None,
-            pointer: None,
-            range: None,
-        }
-    }
-
-    /// An error.
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self::plain(Severity::Error, code, message.into())
-    }
-
-    /// A warning.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self::plain(Severity::Warning, code, message.into())
-    }
-
-    /// With one more named value.
-    #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.add_param(name, value.into());
-        self
-    }
-
-    #[inline(never)]
-    fn add_param(&mut self, name: &'static str, value: String) {
-        self.params.push((name, value));
-    }
-
-    /// With what to do about it.
-    #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        set(&mut self.help, help.into());
-        self
-    }
-
     /// At this JSON pointer.
-    #[must_use]
-    pub fn at(mut self, pointer: impl Into<String>) -> Self {
-        set(&mut self.pointer, pointer.into());
+    pub(crate) fn at(mut self, pointer: &str) -> Self {
+        self.pointer = Some(pointer.to_owned());
         self
     }
 
@@ -200,11 +149,6 @@ impl Diagnostic {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
-}
-
-#[inline(never)]
-fn set(place: &mut Option<String>, text: String) {
-    *place = Some(text);
 }
 
 /// The template with every `<name>` replaced by its value; one without a value stays as it is.
@@ -251,30 +195,42 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// The shape of the public face: the four places of the range are flat, and null where no text was given.
-impl Serialize for Diagnostic {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Params<'a>(&'a [(&'static str, String)]);
-        impl Serialize for Params<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(Some(self.0.len()))?;
-                for (name, value) in self.0 {
-                    map.serialize_entry(name, value)?;
-                }
-                map.end()
-            }
-        }
-        let mut map = serializer.serialize_map(Some(10))?;
-        map.serialize_entry("code", self.code)?;
-        map.serialize_entry("params", &Params(&self.params))?;
-        map.serialize_entry("severity", &self.severity)?;
-        map.serialize_entry("message", &self.message)?;
-        map.serialize_entry("help", &self.help)?;
-        map.serialize_entry("pointer", &self.pointer)?;
-        map.serialize_entry("start", &self.range.map(|r| r.start))?;
-        map.serialize_entry("end", &self.range.map(|r| r.end))?;
-        map.serialize_entry("line", &self.range.map(|r| r.line))?;
-        map.serialize_entry("column", &self.range.map(|r| r.column))?;
-        map.end()
+impl Show for Severity {
+    fn plain(&self) -> Plain<'_> {
+        Plain::Word(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Info => "info",
+        })
     }
 }
+
+/// The shape of the public face: the four places of the range are flat, and null where no text was given.
+impl Show for Diagnostic {
+    fn plain(&self) -> Plain<'_> {
+        let mut params = Object::default();
+        for (name, value) in &self.params {
+            params.show(name, value);
+        }
+        let mut object = Object::default();
+        object
+            .put("code", Plain::Word(self.code))
+            .put("params", Plain::Object(params))
+            .show("severity", &self.severity)
+            .show("message", &self.message)
+            .show("help", &self.help)
+            .show("pointer", &self.pointer);
+        let place = |place: fn(&TextRange) -> u32| {
+            let at = self.range.as_ref().map(place);
+            at.map_or(Plain::Null, |at| Plain::Count(at as usize))
+        };
+        object
+            .put("start", place(|range| range.start))
+            .put("end", place(|range| range.end))
+            .put("line", place(|range| range.line))
+            .put("column", place(|range| range.column));
+        Plain::Object(object)
+    }
+}
+
+serialize_plainly!(Diagnostic Severity);

@@ -52,8 +52,16 @@ impl fmt::Display for Path<'_> {
 }
 
 pub(super) fn escape(key: &str) -> Cow<'_, str> {
-    match key.contains(['~', '/']) {
-        true => key.replace('~', "~0").replace('/', "~1").into(),
-        false => key.into(),
+    if !key.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+        return key.into();
     }
+    let mut escaped = String::with_capacity(key.len() + 1);
+    for c in key.chars() {
+        match c {
+            '~' => escaped.push_str("~0"),
+            '/' => escaped.push_str("~1"),
+            c => escaped.push(c),
+        }
+    }
+    escaped.into()
 }

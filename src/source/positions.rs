@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use super::json::unescape;
 use super::{Span, TextRange};
 
 /// A text whose places are wanted as lines and UTF-16 columns.
@@ -23,7 +24,7 @@ pub struct Positions<'a> {
 
 #[derive(Debug)]
 struct Index {
-    /// UTF-16 units before each block of the text.
+    /// UTF-16 units before each block of the text, and before its end.
     blocks: Vec<u32>,
     /// The byte each line starts at; a line ends with `\n`, `\r\n` or a lone `\r`.
     lines: Vec<u32>,
@@ -54,12 +55,8 @@ impl<'a> Positions<'a> {
         );
         let raw = self.text.get(start..end).unwrap_or_default();
         let offset = |at: usize| {
-            let at = if raw.contains('\\') {
-                raw_offset(raw, at)
-            } else {
-                at.min(raw.len())
-            };
-            u32::try_from(start + at).unwrap_or(u32::MAX)
+            let at = start + raw_offset(raw, at);
+            u32::try_from(at).unwrap_or(u32::MAX)
         };
         Span {
             start: offset(part.start),
@@ -87,11 +84,11 @@ impl<'a> Positions<'a> {
 
 impl Index {
     fn of(bytes: &[u8]) -> Self {
-        let mut blocks = Vec::with_capacity(bytes.len() / BLOCK + 1);
-        let mut units = 0;
+        let mut blocks = vec![0];
+        let mut before = 0;
         for block in bytes.chunks(BLOCK) {
-            blocks.push(units);
-            units += block.iter().map(|byte| width(*byte)).sum::<u32>();
+            before += width(block);
+            blocks.push(before);
         }
         let mut lines = vec![0];
         for (at, byte) in bytes.iter().enumerate() {
@@ -111,51 +108,42 @@ impl Index {
     fn units(&self, bytes: &[u8], at: u32) -> u32 {
         let at = (at as usize).min(bytes.len());
         let block = at / BLOCK;
-        // A text that ends on a block's edge has no block after it.
-        let Some(before) = self.blocks.get(block) else {
-            let last = self.blocks.len().saturating_sub(1);
-            let rest = bytes.get(last * BLOCK..).unwrap_or_default();
-            let before = self.blocks.last().copied().unwrap_or_default();
-            return before + rest.iter().map(|byte| width(*byte)).sum::<u32>();
-        };
-        let rest = bytes.get(block * BLOCK..at).unwrap_or_default();
-        before + rest.iter().map(|byte| width(*byte)).sum::<u32>()
+        let before = self.blocks.get(block).copied().unwrap_or_default();
+        before + width(bytes.get(block * BLOCK..at).unwrap_or_default())
     }
 }
 
-/// UTF-16 units of the character that begins with this byte of UTF-8: none inside one, two above U+FFFF.
-fn width(byte: u8) -> u32 {
-    match byte {
-        0x80..=0xbf => 0,
-        0xf0.. => 2,
-        _ => 1,
+/// UTF-16 units of these bytes of UTF-8. A character counts at its first byte, two above U+FFFF.
+fn width(bytes: &[u8]) -> u32 {
+    let mut units = 0;
+    for byte in bytes {
+        units += match byte {
+            0x80..=0xbf => 0,
+            0xf0.. => 2,
+            _ => 1,
+        };
     }
+    units
 }
 
 /// Where the byte `at` of a string's value stands in its literal, escapes and all.
 fn raw_offset(raw: &str, at: usize) -> usize {
     let (mut value, mut offset) = (0, 0);
     while value < at && offset < raw.len() {
-        let rest = raw.get(offset..).unwrap_or_default();
-        let unit = |rest: &str| {
-            rest.get(2..6)
-                .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+        let escape = match raw.as_bytes().get(offset) {
+            Some(b'\\') => unescape(raw, offset),
+            _ => None,
         };
-        let (bytes, long) = match rest.as_bytes() {
-            [b'\\', b'u', ..] => match unit(rest) {
-                Some(0..=0x7f) => (1, 6),
-                Some(0x80..=0x7ff) => (2, 6),
-                Some(0xd800..=0xdbff) => (4, 12),
-                _ => (3, 6),
-            },
-            [b'\\', ..] => (1, 2),
-            _ => {
-                let long = rest.chars().next().map_or(1, char::len_utf8);
-                (long, long)
+        match escape {
+            Some((c, end)) => {
+                value += c.len_utf8();
+                offset = end;
             }
-        };
-        value += bytes;
-        offset += long;
+            None => {
+                value += 1;
+                offset += 1;
+            }
+        }
     }
-    offset.min(raw.len())
+    offset
 }

@@ -37,15 +37,11 @@ impl<'a> Report<'a> {
 
     /// Adds one that speaks of the part at `path`, which stands at `span`.
     pub fn push(&mut self, diagnostic: Diagnostic, path: &Path<'_>, span: Span) {
-        let range = |positions: &Positions<'_>| positions.range(span);
-        let located = match !self.is_full() {
-            true => Diagnostic {
-                pointer: Some(path.to_string()),
-                range: self.positions.map(range),
-                ..diagnostic
-            },
-            false => diagnostic,
-        };
+        let mut located = diagnostic;
+        if !self.is_full() {
+            located.pointer = Some(path.to_string());
+            located.range = self.positions.map(|positions| positions.range(span));
+        }
         self.add(located);
     }
 
@@ -53,6 +49,24 @@ impl<'a> Report<'a> {
     #[inline(never)]
     pub(crate) fn say(&mut self, phrase: &Phrase, params: Params<'_>, path: &Path<'_>, span: Span) {
         self.push(Diagnostic::new(phrase, params), path, span);
+    }
+
+    /// Whether there are more than may be, as `[count, limit]`; then a phrase with both says so.
+    #[inline(never)]
+    pub(crate) fn too_many(
+        &mut self,
+        phrase: &Phrase,
+        [count, limit]: [usize; 2],
+        path: &Path<'_>,
+        span: Span,
+    ) -> bool {
+        if count <= limit {
+            return false;
+        }
+        let (limit, count) = (limit.to_string(), count.to_string());
+        let params = [("limit", &*limit), ("count", &count)];
+        self.say(phrase, &params, path, span);
+        true
     }
 
     /// Adds one that speaks of a part of the string at `path`: the bytes `part` of its value.
@@ -131,7 +145,11 @@ pub(crate) fn in_order(diagnostics: Vec<Diagnostic>, unplaced: i64) -> Vec<Diagn
 
 /// Reports `json_duplicate_key` at every key that an earlier entry has already.
 pub fn check_keys(entries: &[Entry], path: &Path<'_>, report: &mut Report<'_>) {
-    for at in doubled(entries.iter().map(|entry| &*entry.key)) {
+    let mut keys = Vec::with_capacity(entries.len());
+    for entry in entries {
+        keys.push(&*entry.key);
+    }
+    for at in places_of_doubled(&keys) {
         let Some(entry) = entries.get(at) else {
             continue;
         };
@@ -177,9 +195,12 @@ pub fn excerpt(text: &str) -> String {
             short.push('…');
             break;
         }
-        match c.is_control() {
-            true => short.extend(c.escape_default()),
-            false => short.push(c),
+        match c {
+            '\n' => short.push_str("\\n"),
+            '\r' => short.push_str("\\r"),
+            '\t' => short.push_str("\\t"),
+            c if c.is_control() => short.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+            c => short.push(c),
         }
     }
     short

@@ -138,7 +138,7 @@ fn read_attributes(json: &str) -> RoleAttributes {
     for entry in entries {
         attributes.push((entry.key.clone(), boxed(&entry.value)));
     }
-    attributes.into_iter().collect()
+    RoleAttributes::of(attributes)
 }
 
 fn boxed(list: &Node) -> Vec<Box<str>> {

@@ -100,11 +100,11 @@ fn wasm(mut path: Vec<PathBuf>) -> Result {
     Ok(())
 }
 
-/// SHA-256 in its short form, calls on the hot path inlined all the same, and no folder of this machine in what a panic
-/// would say.
+/// SHA-256 in its short form, functions inlined that are hardly longer than a call, and no folder of this machine in
+/// what a panic would say.
 fn rustflags() -> String {
     let mut flags =
-        String::from("--cfg sha2_backend_soft=\"compact\" -Cllvm-args=-inline-threshold=60");
+        String::from("--cfg sha2_backend_soft=\"compact\" -Cllvm-args=-inline-threshold=10");
     for (folder, name) in [
         (tools::cargo_home().join("registry/src"), "registry"),
         (paths::root().to_path_buf(), "tokenscope"),

@@ -6,7 +6,7 @@ use super::super::phrases::{
     UNKNOWN_ACTION, UNKNOWN_CHAIN, UNKNOWN_TYPE, VIEW_ON_OTHER_TYPE,
 };
 use super::super::specifier::{Located, is_nameless};
-use super::super::{Filter, Glob, SpecifierForm};
+use super::super::{Filter, Glob, SpecifierForm, after_last};
 use crate::source::{Diagnostic, Node, Path};
 
 /// Rule 2.6: an action that no type lists.
@@ -115,7 +115,7 @@ fn chain(
     if !catalog.types_at(&chain, below).is_empty() {
         return;
     }
-    let kind = chain.rsplit(':').next().unwrap_or_default();
+    let kind = after_last(b':', &chain);
     let stands_at = catalog
         .resource_type(kind)
         .and_then(|kind| kind.chains.first());

@@ -9,6 +9,7 @@ mod reader;
 
 use std::ops::Range;
 
+pub(crate) use pattern::is_kind;
 pub(super) use problem::Problem;
 use reader::Reader;
 

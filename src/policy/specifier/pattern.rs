@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::phrases::{
     BAD_CHARACTER, BAD_HOLE, BLANK, RESERVED_HOLE, TEXT_AROUND_HOLE, UNCLOSED_HOLE,
 };
-use super::super::{Glob, Hole, Pattern};
+use super::super::{Glob, Hole, Pattern, after_last};
 use super::reader::Reader;
 use crate::source::Phrase;
 
@@ -70,7 +70,7 @@ impl Reader<'_> {
             _ => {}
         }
         let problem = self.note(&BAD_HOLE, &params, place);
-        let key = inside.rsplit('/').next().unwrap_or_default();
+        let key = after_last(b'/', inside);
         if is_attribute_key(key) {
             problem.meant(&["${roleAttribute/", key, "}"]);
         }

@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
     fn braces(&mut self) {
         self.at += 1;
         let inside = self.rest();
-        match inside.find(['{', '}']) {
+        match inside.bytes().position(|byte| matches!(byte, b'{' | b'}')) {
             Some(end) => {
                 self.at += end;
                 self.eat(b'}');

@@ -8,6 +8,7 @@ use fault::{
     BARE_KEY, EMPTY, Expect, MISSING_COMMA, TOO_DEEP, TOO_LARGE, TOO_MANY_VALUES, TRAILING_COMMA,
     UNEXPECTED, UNFINISHED,
 };
+pub(super) use scan::unescape;
 use scan::{Fault, Scanner, Token, span};
 
 use super::pointer::escape;
@@ -200,17 +201,13 @@ impl<'a> Parser<'a> {
             Some(Value::Object(_)) => (b'}', "`,` or `}`", "`]`"),
             _ => (b']', "`,` or `]`", "`}`"),
         };
-        match self.open.pop() {
-            Some(node) if mark == close => Ok(Node {
-                span: Span {
-                    end: end.end,
-                    ..node.span
-                },
-                ..node
-            }),
-            open => {
-                // It is still open, so the fault stands in it.
-                self.open.extend(open);
+        // The states let nothing end that is not open.
+        match self.open.pop_if(|_| mark == close) {
+            Some(mut node) => {
+                node.span.end = end.end;
+                Ok(node)
+            }
+            None => {
                 let params = [("expected", expected), ("found", found)];
                 Err(self.scanner.fault(&UNEXPECTED, &params, end))
             }

@@ -6,58 +6,53 @@
 /// The nearest double where the digits make an integer of at most 2^53 and the point or exponent shifts it by at
 /// most 22 places; else within a few units of the last place.
 pub(super) fn read(text: &str) -> Option<f64> {
-    let (negative, digits) = match text.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, text),
+    let (negative, rest) = match text.as_bytes() {
+        [b'-', rest @ ..] => (true, rest),
+        rest => (false, rest),
     };
-    let (mantissa, exponent) = match digits.find(['e', 'E']) {
-        Some(at) => (digits.get(..at)?, read_exponent(digits.get(at + 1..)?)?),
-        None => (digits, 0),
-    };
-    let (whole, fraction) = match mantissa.split_once('.') {
-        Some((_, "")) => return None,
-        Some(parts) => parts,
-        None => (mantissa, ""),
-    };
-    if whole.is_empty() || (whole.len() > 1 && whole.starts_with('0')) {
+    if let [b'0', b'0'..=b'9', ..] = rest {
         return None;
     }
-    let mut value = 0_u64;
-    // Digits that no longer fit only shift what does.
-    let mut shift = exponent;
-    for (digit, after_point) in whole
-        .bytes()
-        .map(|d| (d, false))
-        .chain(fraction.bytes().map(|d| (d, true)))
-    {
-        if !digit.is_ascii_digit() {
-            return None;
-        }
+    let (mut value, mut shift) = (0_u64, 0_i64);
+    let mut take = |digit: u8, after_point: bool| {
+        // Digits that no longer fit only shift what does.
         let fits = value < u64::MAX / 10 - 1;
         if fits {
-            value = value * 10 + u64::from(digit - b'0');
+            value = value * 10 + u64::from(digit);
         }
         shift += i64::from(!fits) - i64::from(after_point);
+    };
+    let mut rest = digits(rest, &mut |digit| take(digit, false))?;
+    if let [b'.', fraction @ ..] = rest {
+        rest = digits(fraction, &mut |digit| take(digit, true))?;
+    }
+    if let [b'e' | b'E', exponent @ ..] = rest {
+        let (down, exponent) = match exponent {
+            [sign @ (b'-' | b'+'), exponent @ ..] => (*sign == b'-', exponent),
+            exponent => (false, exponent),
+        };
+        let mut size = 0_i64;
+        rest = digits(exponent, &mut |digit| {
+            // Far past what any number of digits makes up for, and far from overflow.
+            size = (size * 10 + i64::from(digit)).min(1 << 40);
+        })?;
+        shift += if down { -size } else { size };
+    }
+    if !rest.is_empty() {
+        return None;
     }
     let size = scale(value, shift);
     Some(if negative { -size } else { size })
 }
 
-fn read_exponent(text: &str) -> Option<i64> {
-    let (negative, digits) = match text.as_bytes() {
-        [b'-', digits @ ..] => (true, digits),
-        [b'+', digits @ ..] => (false, digits),
-        digits => (false, digits),
-    };
-    let mut exponent = 0_i64;
-    for digit in digits {
-        if !digit.is_ascii_digit() {
-            return None;
-        }
-        // Far past what any number of digits makes up for, and far from overflow.
-        exponent = (exponent * 10 + i64::from(digit - b'0')).min(1 << 40);
+/// Takes the digits at the start, at least one; answers what follows them.
+fn digits<'t>(text: &'t [u8], take: &mut dyn FnMut(u8)) -> Option<&'t [u8]> {
+    let mut rest = text;
+    while let [digit @ b'0'..=b'9', after @ ..] = rest {
+        take(digit - b'0');
+        rest = after;
     }
-    (!digits.is_empty()).then_some(if negative { -exponent } else { exponent })
+    (rest.len() < text.len()).then_some(rest)
 }
 
 /// `value` times ten to the power of `shift`. Powers up to 22 are doubles themselves, so one step is rounded once.

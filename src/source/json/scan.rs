@@ -112,8 +112,13 @@ impl<'a> Scanner<'a> {
     fn end_of_comment(&self) -> usize {
         let comment = self.slice(self.at..self.text.len());
         let length = match comment.starts_with("//") {
-            true => comment.find(['\n', '\r']),
-            false => comment.find("*/").map(|at| at + 2),
+            true => comment
+                .bytes()
+                .position(|byte| matches!(byte, b'\n' | b'\r')),
+            false => {
+                let end = comment.as_bytes().windows(2).position(|pair| pair == b"*/");
+                end.map(|at| at + 2)
+            }
         };
         length.map_or(self.text.len(), |length| self.at + length)
     }
@@ -147,43 +152,10 @@ impl<'a> Scanner<'a> {
 
     /// The character of the escape at `at`, and where it ends.
     fn escape(&self, at: usize) -> Result<(char, usize), Fault> {
-        let short = match self.byte(at + 1) {
-            Some(c @ (b'"' | b'\\' | b'/')) => Some(char::from(c)),
-            Some(b'b') => Some('\u{8}'),
-            Some(b'f') => Some('\u{c}'),
-            Some(b'n') => Some('\n'),
-            Some(b'r') => Some('\r'),
-            Some(b't') => Some('\t'),
-            _ => None,
-        };
-        if let Some(c) = short {
-            return Ok((c, at + 2));
-        }
-        let Some(high) = self.unit(at) else {
-            return Err(self.fault(&BAD_ESCAPE, &[], span(at..at + 1)));
-        };
-        if let Some(c) = char::from_u32(high) {
-            return Ok((c, at + 6));
-        }
-        match (high, self.unit(at + 6)) {
-            (0xd800..=0xdbff, Some(low @ 0xdc00..=0xdfff)) => {
-                let c = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
-                Ok((char::from_u32(c).unwrap_or_default(), at + 12))
-            }
-            _ => Err(self.fault(&HALF_PAIR, &[], span(at..at + 6))),
-        }
-    }
-
-    /// The UTF-16 unit that is escaped at `at`.
-    fn unit(&self, at: usize) -> Option<u32> {
-        let [b'\\', b'u', digits @ ..] = self.text.as_bytes().get(at..at + 6)? else {
-            return None;
-        };
-        let mut unit = 0;
-        for digit in digits {
-            unit = unit << 4 | char::from(*digit).to_digit(16)?;
-        }
-        Some(unit)
+        unescape(self.text, at).ok_or_else(|| match unit(self.text, at) {
+            Some(_) => self.fault(&HALF_PAIR, &[], span(at..at + 6)),
+            None => self.fault(&BAD_ESCAPE, &[], span(at..at + 1)),
+        })
     }
 
     fn number(&mut self) -> Result<f64, Fault> {
@@ -198,6 +170,43 @@ impl<'a> Scanner<'a> {
         };
         Err(self.fault(phrase, &[], span(start..self.at)))
     }
+}
+
+/// The character that is escaped at `at`, and where its escape ends; none where that is none of JSON's.
+#[inline(never)]
+pub(in super::super) fn unescape(text: &str, at: usize) -> Option<(char, usize)> {
+    let c = match text.as_bytes().get(at + 1)? {
+        c @ (b'"' | b'\\' | b'/') => char::from(*c),
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        _ => {
+            let high = unit(text, at)?;
+            if let Some(c) = char::from_u32(high) {
+                return Some((c, at + 6));
+            }
+            let (0xd800..=0xdbff, low @ 0xdc00..=0xdfff) = (high, unit(text, at + 6)?) else {
+                return None;
+            };
+            let c = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+            return Some((char::from_u32(c)?, at + 12));
+        }
+    };
+    Some((c, at + 2))
+}
+
+/// The UTF-16 unit that is escaped at `at`.
+fn unit(text: &str, at: usize) -> Option<u32> {
+    let [b'\\', b'u', digits @ ..] = text.as_bytes().get(at..at + 6)? else {
+        return None;
+    };
+    let mut unit = 0;
+    for digit in digits {
+        unit = unit << 4 | char::from(*digit).to_digit(16)?;
+    }
+    Some(unit)
 }
 
 /// In range: no text is longer than `u32::MAX`.

@@ -1,0 +1,182 @@
+//! Conditions without anything that could go: first the most special ones, then exceptions, lists and alternatives.
+//!
+//! What is left is irredundant, not the shortest there could be: that depends on the order, and to find it is hard.
+
+use super::conditions::Clause;
+use super::formula::{Formulas, NodeId};
+use super::solver::Solver;
+use super::work::Spent;
+
+/// Drops what can go while the whole stays the same.
+pub(super) fn reduce(
+    mut clauses: Vec<Clause>,
+    whole: NodeId,
+    length: usize,
+    solver: &mut Solver,
+) -> Result<Vec<Clause>, Spent> {
+    // A condition that lost an exception reaches further, and may make another one needless.
+    loop {
+        drop_covered(&mut clauses, length, solver)?;
+        if !drop_terms(&mut clauses, whole, length, solver)? {
+            return Ok(clauses);
+        }
+    }
+}
+
+/// The places of conditions, the most special first: with most questions to a thing, of alike ones the later.
+fn special_first(clauses: &[Clause], solver: &Solver) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..clauses.len()).collect();
+    order.sort_by_key(|at| {
+        let atoms = clauses
+            .get(*at)
+            .map_or(0, |clause| solver.atoms_of(clause.where_.node));
+        (std::cmp::Reverse(atoms), std::cmp::Reverse(*at))
+    });
+    order
+}
+
+/// Any of the conditions but one.
+fn others(nodes: &[Option<NodeId>], at: usize, solver: &mut Solver) -> Result<NodeId, Spent> {
+    // A function of so many parts is kept for each that is asked about.
+    solver.work.spend(nodes.len())?;
+    let mut others = Vec::with_capacity(nodes.len());
+    for (other, node) in nodes.iter().enumerate() {
+        if other != at {
+            others.extend(*node);
+        }
+    }
+    Ok(solver.formulas.any(others))
+}
+
+/// Whether the others are true wherever this one is.
+fn covered(
+    nodes: &[Option<NodeId>],
+    at: usize,
+    length: usize,
+    solver: &mut Solver,
+) -> Result<bool, Spent> {
+    let own = nodes.get(at).copied().flatten().unwrap_or(Formulas::NONE);
+    let Some(thing) = solver.find(vec![own], length)? else {
+        return Ok(true);
+    };
+    // Most often any thing of it shows that they are not, which costs much less than to ask.
+    let mut of_another = false;
+    for (other, node) in nodes.iter().enumerate() {
+        if other != at
+            && let Some(node) = node
+            && solver.holds(*node, &thing)?
+        {
+            of_another = true;
+            break;
+        }
+    }
+    if !of_another {
+        return Ok(false);
+    }
+    let rest = others(nodes, at, solver)?;
+    solver.within(own, rest, length)
+}
+
+/// Drops each condition that the others cover.
+fn drop_covered(
+    clauses: &mut Vec<Clause>,
+    length: usize,
+    solver: &mut Solver,
+) -> Result<(), Spent> {
+    let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
+    for clause in clauses.iter() {
+        nodes.push(Some(clause.node(&mut solver.formulas)));
+    }
+    for at in special_first(clauses, solver) {
+        if covered(&nodes, at, length, solver)?
+            && let Some(node) = nodes.get_mut(at)
+        {
+            *node = None;
+        }
+    }
+    let mut kept = nodes.iter().map(Option::is_some);
+    clauses.retain(|_| kept.next().unwrap_or(true));
+    Ok(())
+}
+
+/// Drops exceptions, lists and alternatives that change nothing; whether there were any.
+fn drop_terms(
+    clauses: &mut [Clause],
+    whole: NodeId,
+    length: usize,
+    solver: &mut Solver,
+) -> Result<bool, Spent> {
+    let mut dropped = false;
+    let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
+    for clause in clauses.iter() {
+        nodes.push(Some(clause.node(&mut solver.formulas)));
+    }
+    for at in special_first(clauses, solver) {
+        let Some(clause) = clauses.get_mut(at) else {
+            continue;
+        };
+        // Without the term it may not reach beyond the whole.
+        let mut term = 0;
+        while term < clause.except.len() {
+            solver.work.spend(clause.except.len())?;
+            let removed = clause.except.remove(term);
+            let wider = clause.node(&mut solver.formulas);
+            if solver.within(wider, whole, length)? {
+                dropped = true;
+            } else {
+                clause.except.insert(term, removed);
+                term += 1;
+            }
+        }
+        let mut list = 0;
+        while list < clause.within.len() {
+            let removed = clause.within.remove(list);
+            let wider = clause.node(&mut solver.formulas);
+            if solver.within(wider, whole, length)? {
+                dropped = true;
+            } else {
+                clause.within.insert(list, removed);
+                list += 1;
+            }
+        }
+        // Nor may it lose anything without an alternative.
+        if clause.within.iter().all(|any| any.len() == 1) {
+            note(&mut nodes, at, clause, solver);
+            continue;
+        }
+        let rest = others(&nodes, at, solver)?;
+        for list in 0..clause.within.len() {
+            let mut term = 0;
+            while clause
+                .within
+                .get(list)
+                .is_some_and(|any| term < any.len() && any.len() > 1)
+            {
+                let before = clause.node(&mut solver.formulas);
+                let Some(removed) = clause.within.get_mut(list).map(|any| any.remove(term)) else {
+                    break;
+                };
+                let after = clause.node(&mut solver.formulas);
+                let covering = solver.formulas.any(vec![rest, after]);
+                if solver.within(before, covering, length)? {
+                    dropped = true;
+                } else {
+                    if let Some(any) = clause.within.get_mut(list) {
+                        any.insert(term, removed);
+                    }
+                    term += 1;
+                }
+            }
+        }
+        note(&mut nodes, at, clause, solver);
+    }
+    Ok(dropped)
+}
+
+/// What a condition has become.
+fn note(nodes: &mut [Option<NodeId>], at: usize, clause: &Clause, solver: &mut Solver) {
+    let node = clause.node(&mut solver.formulas);
+    if let Some(place) = nodes.get_mut(at) {
+        *place = Some(node);
+    }
+}
