@@ -198,6 +198,19 @@ describe("the page", () => {
     await expect.poll(summary).toContain("Can do nothing: a view permission is missing, for updateOn on flags.");
   });
 
+  it("says what it did not find out, and why, and still answers one request", async () => {
+    await pickMember("Tomasz Lind");
+    await pickRole("Inline policy…");
+    await page.getByRole("textbox", { name: "Policy" }).fill(entangled());
+    const cell = page.getByRole("button", { name: /^Not found out: updateOn on Flags/ });
+    await cell.waitFor();
+    await page.mouse.move(5, 5);
+    await cell.hover();
+    await expect.poll(() => page.getByRole("tooltip").textContent()).toContain("more work than one question is given");
+    await ask("updateOn", "proj/0:env/0:flag/0");
+    await expect.poll(() => explanation().textContent()).toContain("Allowed");
+  });
+
   it("tells a dead token by its code", async () => {
     await page.getByRole("tab", { name: "Existing tokens" }).click();
     await page.getByRole("option", { name: "Old migration script" }).click();
@@ -316,6 +329,25 @@ describe("the page", () => {
     expect({ wide, inside }).toEqual({ wide: 390, inside: true });
   });
 });
+
+/** Denies of half of all first letters at three places: what is left of a flag's names is a puzzle. */
+function entangled(): string {
+  let state = 12345;
+  const below = (limit: number) => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return Math.floor((state / 0x80000000) * limit);
+  };
+  const half = () => {
+    const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+    return Array.from({ length: 13 }, () => `${letters.splice(below(letters.length), 1)[0]}*`).join(",");
+  };
+  const resources = Array.from({ length: 120 }, () => `proj/${half()}:env/${half()}:flag/${half()}`);
+  return JSON.stringify([
+    { effect: "allow", actions: ["viewProject"], resources: ["proj/*"] },
+    { effect: "allow", actions: ["updateOn"], resources: ["proj/*:env/*:flag/*"] },
+    { effect: "deny", actions: ["updateOn"], resources },
+  ]);
+}
 
 async function drop(files: Record<string, string>): Promise<void> {
   const transfer = await page.evaluateHandle((given) => {

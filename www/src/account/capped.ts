@@ -3,7 +3,7 @@ import { entries, type JsonObject } from "./json.ts";
 
 /**
  * What a token's scope allows and its owner may not do: the token, against the same token of somebody who may do
- * everything. `token` finds it in an account; there it is asked about the owner as an Owner.
+ * everything. `find` makes that one, in an account where the owner is an Owner.
  */
 export function cappedBy(
   document: JsonObject,
@@ -11,14 +11,19 @@ export function cappedBy(
   token: Principal,
   find: (account: Account) => Principal,
 ): readonly Witness[] {
-  const members = entries(document.members).map((member) =>
-    member._id === ownerId ? { ...member, role: "owner" } : member,
-  );
-  // Of any shape, as it was loaded before.
-  const unlimited = Account.load({ ...document, members } as unknown as AccountDocument, { allowPartial: true });
+  const unlimited = asOwner(document, ownerId);
   try {
     return find(unlimited).compareTo(token).onlyHere;
   } finally {
     unlimited.free();
   }
+}
+
+/** The account with one of its members an Owner. To be freed. */
+export function asOwner(document: JsonObject, memberId: string): Account {
+  const members = entries(document.members).map((member) =>
+    member._id === memberId ? { ...member, role: "owner" } : member,
+  );
+  // Of any shape, as it was loaded before.
+  return Account.load({ ...document, members } as unknown as AccountDocument, { allowPartial: true });
 }

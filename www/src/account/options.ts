@@ -1,7 +1,8 @@
 import type { Account, Code, Relation, TokenScope, Witness } from "tokenscope";
-import { cappedBy } from "./capped.ts";
+import { asOwner } from "./capped.ts";
 import type { JsonObject } from "./json.ts";
 
+/** A choice of the role dropdown. `scope` is `null` for a policy that is not written yet. */
 export interface RoleOption {
   scope: TokenScope | null;
   label: string;
@@ -15,8 +16,10 @@ export interface RoleOption {
   breadth: number;
 }
 
+/** Every choice of the dropdown, in the account's order, with what it would give the member. */
 export function roleOptions(account: Account, document: JsonObject, memberId: string): RoleOption[] {
   const owner = account.member(memberId);
+  const unlimited = asOwner(document, memberId);
   const scopes: [string, TokenScope][] = [
     ["Reader", { role: "reader" }],
     ["Writer", { role: "writer" }],
@@ -34,12 +37,13 @@ export function roleOptions(account: Account, document: JsonObject, memberId: st
       code: null,
       toOwn: relation,
       empty: rows.length === 0,
-      cappedBy: cappedBy(document, memberId, token, (other) => other.draftToken(memberId, scope)),
+      cappedBy: unlimited.draftToken(memberId, scope).compareTo(token).onlyHere,
       missing: onlyThere,
       suggestion: null,
       breadth: rows.length,
     };
   });
+  unlimited.free();
   return [
     ...options,
     {

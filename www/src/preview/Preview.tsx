@@ -52,6 +52,7 @@ export function Preview({ viewed, first }: Props) {
         aria-busy={settled !== viewed}
         data-stale={settled !== viewed ? "" : undefined}
       >
+        {settled !== viewed ? <p className="working">Working it out…</p> : null}
         <Findings viewed={settled} chosen={chosen} onChoose={setChosen} />
         <Ask token={token} first={first} onAsk={setChosen} />
       </section>

@@ -66,8 +66,12 @@ function code(specifier: string): string {
   return `\`${specifier}\``;
 }
 
+/** So many specifiers are written out; whoever wrote more knows them. */
+const MANY = 8;
+
 function list(specifiers: readonly string[], word: "and" | "or"): string {
-  return join(specifiers.map(code), word);
+  const more = specifiers.length - MANY;
+  return join([...specifiers.slice(0, MANY).map(code), ...(more > 0 ? [`${more} more`] : [])], word);
 }
 
 export function join(parts: readonly string[], word: "and" | "or"): string {

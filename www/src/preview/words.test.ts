@@ -70,6 +70,11 @@ describe("conditions", () => {
     ],
   ])("%j", (condition, words) => expect(conditionWords(condition, FLAGS)).toBe(words));
 
+  it("are cut where they would fill the screen", () => {
+    const except = Array.from({ length: 30 }, (_, at) => `proj/${at}`);
+    expect(conditionWords({ where: FLAGS, within: [], except }, FLAGS)).toMatch(/`proj\/7` and 22 more$/);
+  });
+
   it("come by side, the scope first", () => {
     const cell: Cell = {
       some: {
