@@ -93,7 +93,7 @@ const Findings = memo(({ viewed, chosen, onChoose }: FindingsProps) => {
       toOwn: comparison.relation,
       empty: amounts.all + amounts.some + amounts.undetermined === 0,
       missing: comparison.onlyThere,
-      cappedBy: capped ?? [],
+      cappedBy: capped,
       suggestion: suggestion ?? missingView(sections),
     });
   const { exact } = token.decide("viewProject", "proj/any");

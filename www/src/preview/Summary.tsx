@@ -32,7 +32,9 @@ export function Summary({ amounts, effect, exact, ended }: Props) {
                     <CodeText>{effect.words}</CodeText>.
                   </span>
                 </strong>
-              ) : null}{" "}
+              ) : (
+                <strong>A service token, capped at what its creator had.</strong>
+              )}{" "}
               <span className="summary-count">{amountWords(amounts)}</span>
             </>
           )}

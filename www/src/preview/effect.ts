@@ -7,7 +7,8 @@ import { typeTitle } from "./words.ts";
 export interface Given {
   toOwn: Relation;
   empty: boolean;
-  cappedBy: readonly Witness[];
+  /** `null` while it is not worked out. */
+  cappedBy: readonly Witness[] | null;
   missing: readonly Witness[];
   suggestion: string | null;
 }
@@ -26,11 +27,17 @@ export function effectOf({ toOwn, empty, cappedBy, missing, suggestion }: Given)
   if (empty) return { kind: "nothing", words: `Can do nothing${suggestion ? `: ${suggestion}` : ""}` };
   if (toOwn === "undetermined")
     return { kind: "unknown", words: "How it compares was not found out: it would take too much work" };
-  const taken = cappedBy.length > 0 ? `. Taken away: ${examples(cappedBy)}` : "";
-  const kind = taken ? "capped" : "less";
-  if (missing.length === 0) return { kind: taken ? kind : "same", words: `The same as the owner${taken}` };
+  const taken =
+    cappedBy === null
+      ? ". What is taken away is being worked out"
+      : cappedBy.length > 0
+        ? `. Taken away: ${examples(cappedBy)}`
+        : "";
+  const isCapped = cappedBy !== null && cappedBy.length > 0;
+  const kind = isCapped ? "capped" : "less";
+  if (missing.length === 0) return { kind: isCapped ? kind : "same", words: `The same as the owner${taken}` };
   if (missing.every(isOwnToken))
-    return { kind: taken ? kind : "same", words: `The same as the owner, but for their own tokens${taken}` };
+    return { kind: isCapped ? kind : "same", words: `The same as the owner, but for their own tokens${taken}` };
   return { kind, words: `Less than the owner: no ${examples(missing)}${taken}` };
 }
 

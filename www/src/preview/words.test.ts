@@ -43,6 +43,12 @@ describe("what an option would give", () => {
       "capped",
       "Less than the owner: no `updateOn` on flags. Taken away: `deleteFlag` on flags",
     ],
+    [
+      "what is not worked out yet",
+      { cappedBy: null },
+      "same",
+      "The same as the owner. What is taken away is being worked out",
+    ],
     ["nothing", { empty: true, missing: [own] }, "nothing", "Can do nothing"],
     [
       "nothing, with the cause",
