@@ -15,7 +15,7 @@
  */
 import { Account } from "tokenscope";
 import { random } from "./random.mjs";
-import { defaultSeed, policyOf } from "./workload.mjs";
+import { defaultSeed, mixed, policyOf } from "./workload.mjs";
 
 const seed = Number(process.argv[2] ?? defaultSeed);
 const view = { effect: /** @type {const} */ ("allow"), actions: ["viewProject"], resources: ["proj/*"] };
@@ -25,7 +25,7 @@ const view = { effect: /** @type {const} */ ("allow"), actions: ["viewProject"],
  * @param {number} size
  * @returns {Statement[]}
  */
-const drawn = (name, size) => policyOf(random(seed, name), size, 0.55);
+const drawn = (name, size) => policyOf(random(seed, name), size, mixed(0.55));
 
 const members = [];
 const roles = [];

@@ -8,8 +8,8 @@ import { oracle } from "./oracle.mjs";
 import { random } from "./random.mjs";
 import { defaultSeed, workloads } from "./workload.mjs";
 
-const [w1, w2, w3, w4] = workloads(defaultSeed);
-assert.ok(w1 && w2 && w3 && w4);
+const [w1, w2, w3, w4, w5, w6] = workloads(defaultSeed);
+assert.ok(w1 && w2 && w3 && w4 && w5 && w6);
 
 test("the oracle denies by default, lets a deny win and never lets a star cross a segment", () => {
   const decide = oracle([
@@ -47,8 +47,24 @@ for (const { policy, name, stars } of [
   });
 }
 
+test("W5 is about globs", () => {
+  const names = w5.policy.flatMap((s) =>
+    s.resources.flatMap((r) => r.split(":").map((part) => part.split(/[/;]/)[1] ?? "")),
+  );
+  const contains = names.filter((n) => /^\*[^*]+\*$/.test(n)).length / names.length;
+  assert.ok(Math.abs(contains - 0.6) < 0.01, `${contains}`);
+});
+
+test("nine of ten requests of W6 match nothing, half of the others are allowed", () => {
+  const matches = oracle(w6.policy.map((s) => ({ ...s, effect: "allow" })));
+  const decide = oracle(w6.policy);
+  const hits = w6.requests.filter((r) => matches(r.action, r.resource));
+  const allowed = hits.filter((r) => decide(r.action, r.resource));
+  assert.deepEqual([w6.requests.length, hits.length, allowed.length], [2048, 204, 102]);
+});
+
 test("half of the requests are allowed", () => {
-  for (const { name, policy, requests } of [w1, w2, w3, w4]) {
+  for (const { name, policy, requests } of [w1, w2, w3, w4, w5]) {
     const decide = oracle(policy);
     const allowed = requests.filter((r) => decide(r.action, r.resource)).length / requests.length;
     assert.ok(Math.abs(allowed - 0.5) < 0.01, `${name}: ${allowed}`);
@@ -57,7 +73,7 @@ test("half of the requests are allowed", () => {
 });
 
 test("a seed always gives the same workload, another seed another one", () => {
-  assert.deepEqual(workloads(defaultSeed), [w1, w2, w3, w4]);
+  assert.deepEqual(workloads(defaultSeed), [w1, w2, w3, w4, w5, w6]);
   assert.notDeepEqual(workloads(defaultSeed + 1)[1], w2);
 });
 

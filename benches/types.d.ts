@@ -33,7 +33,7 @@ export interface Grid {
 }
 
 export interface Workload {
-  name: "W1" | "W2" | "W3" | "W4";
+  name: "W1" | "W2" | "W3" | "W4" | "W5" | "W6";
   title: string;
   policy: Statement[];
   requests: Request[];

@@ -20,6 +20,10 @@
  * - Requests: four of five are aimed at a statement drawn at random (names, tag and action that match it),
  *   one of five is drawn freely; they are kept until half are allowed and half denied, then shuffled.
  * - W4: the policy of W2, 200 flags x 30 flag actions. Flags are kept so that half of the cells are allowed.
+ * - W5, globs: 100 statements as in W2, but of the names 60 % are `*contains*`, 20 % `*`, 10 % literal, 5 % `prefix*`,
+ *   5 % `*suffix`. Requests as above.
+ * - W6, misses: 1000 statements as in W3, but with 2 % of the names `*`. Of the requests 90 % match no statement; they
+ *   are drawn, with equal chances, freely or aimed at a statement with one name changed. Of the others half are allowed.
  *
  * @import { Grid, Request, Statement, Thing, ThingType, Workload } from "./types.d.ts"
  */
@@ -37,8 +41,10 @@ const requestsPerWorkload = 2048;
  * @returns {Workload[]}
  */
 export function workloads(seed) {
-  const w2 = policyOf(random(seed, "W2"), 100, 0.55);
-  const w3 = policyOf(random(seed, "W3"), 1000, 0.2);
+  const w2 = policyOf(random(seed, "W2"), 100, mixed(0.55));
+  const w3 = policyOf(random(seed, "W3"), 1000, mixed(0.2));
+  const w5 = policyOf(random(seed, "W5"), 100, contains);
+  const w6 = policyOf(random(seed, "W6"), 1000, mixed(0.02));
   const grid = gridFor(random(seed, "W4"), w2, 200, 30);
   return [
     {
@@ -63,6 +69,20 @@ export function workloads(seed) {
       grid: null,
     },
     { name: "W4", title: "200 resources x 30 actions, policy of W2", policy: w2, requests: cells(grid), grid },
+    {
+      name: "W5",
+      title: "100 statements, most names *contains*",
+      policy: w5,
+      requests: requestsFor(random(seed, "W5 requests"), w5),
+      grid: null,
+    },
+    {
+      name: "W6",
+      title: "1000 statements, most requests match none",
+      policy: w6,
+      requests: missesFor(random(seed, "W6 requests"), w6),
+      grid: null,
+    },
   ];
 }
 
@@ -80,13 +100,39 @@ const w1 = [
  * @typedef {{ effect: "allow" | "deny", type: ThingType, chain: ThingType[], names: string[], tag: { segment: number, tag: string } | null, actions: string[] }} Draft
  */
 
+/** @typedef {"*" | "literal" | "prefix" | "suffix" | "contains"} Kind of a name */
+
+/**
+ * @param {number} stars share of names that are `*`
+ * @returns {[Kind, number][]}
+ */
+export function mixed(stars) {
+  const others = 1 - stars;
+  return [
+    ["*", stars],
+    ["literal", others * 0.6],
+    ["prefix", (others * 0.4) / 3],
+    ["suffix", (others * 0.4) / 3],
+    ["contains", (others * 0.4) / 3],
+  ];
+}
+
+/** @type {[Kind, number][]} */
+const contains = [
+  ["*", 0.2],
+  ["literal", 0.1],
+  ["prefix", 0.05],
+  ["suffix", 0.05],
+  ["contains", 0.6],
+];
+
 /**
  * @param {Random} rng
  * @param {number} size
- * @param {number} stars share of names that are `*`
+ * @param {[Kind, number][]} names their shares
  * @returns {Statement[]}
  */
-export function policyOf(rng, size, stars) {
+export function policyOf(rng, size, names) {
   const types = deal(rng, size, [
     ["flag", 0.75],
     ["segment", 1 / 12],
@@ -107,14 +153,7 @@ export function policyOf(rng, size, stars) {
     ["list", 0.5],
   ]);
   const slots = types.reduce((sum, type) => sum + chainOf(type).length, 0);
-  const others = 1 - stars;
-  const kinds = deal(rng, slots, [
-    ["*", stars],
-    ["literal", others * 0.6],
-    ["prefix", (others * 0.4) / 3],
-    ["suffix", (others * 0.4) / 3],
-    ["contains", (others * 0.4) / 3],
-  ]);
+  const kinds = deal(rng, slots, names);
   /** @type {Draft[]} */
   const drafts = types.map((type, i) => {
     const chain = chainOf(type);
@@ -134,7 +173,7 @@ export function policyOf(rng, size, stars) {
 /**
  * @param {Random} rng
  * @param {ThingType} type
- * @param {"*" | "literal" | "prefix" | "suffix" | "contains"} kind
+ * @param {Kind} kind
  */
 function name(rng, type, kind) {
   if (kind === "*") return "*";
@@ -212,6 +251,47 @@ function requestsFor(rng, statements) {
     if (side.length < half) side.push(request);
   }
   return rng.shuffle([...kept.allow, ...kept.deny]);
+}
+
+/**
+ * @param {Random} rng
+ * @param {Statement[]} statements
+ * @returns {Request[]}
+ */
+function missesFor(rng, statements) {
+  const decide = oracle(statements);
+  const matches = oracle(statements.map((s) => ({ ...s, effect: "allow" })));
+  const hits = Math.round(requestsPerWorkload / 20);
+  const wanted = { miss: requestsPerWorkload - 2 * hits, allow: hits, deny: hits };
+  /** @type {{ miss: Request[], allow: Request[], deny: Request[] }} */
+  const kept = { miss: [], allow: [], deny: [] };
+  const sides = /** @type {const} */ (["miss", "allow", "deny"]);
+  for (let tries = 0; sides.some((side) => kept[side].length < wanted[side]); tries++) {
+    if (tries > 200 * requestsPerWorkload)
+      throw new Error("requests that match nothing were not found; choose another seed");
+    // The few hits first: what comes after need not be decided.
+    const hit = kept.allow.length < hits || kept.deny.length < hits;
+    const statement = rng.pick(statements);
+    const request = hit ? aimed(rng, statement) : rng.chance(0.5) ? free(rng) : near(rng, statement);
+    if (!hit && matches(request.action, request.resource)) continue;
+    const side = !hit ? "miss" : decide(request.action, request.resource) ? "allow" : "deny";
+    if (kept[side].length < wanted[side]) kept[side].push(request);
+  }
+  return rng.shuffle(sides.flatMap((side) => kept[side]));
+}
+
+/**
+ * Aimed, then one name is another.
+ * @param {Random} rng
+ * @param {Statement} statement
+ */
+function near(rng, statement) {
+  const { action, chain } = aimed(rng, statement);
+  const slot = rng.below(chain.length);
+  return request(
+    action,
+    chain.map((thing, i) => (i === slot ? { ...thing, key: rng.pick(keysOf(thing.type)) } : thing)),
+  );
 }
 
 /**

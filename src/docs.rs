@@ -11,13 +11,15 @@ pub mod changelog {}
 /// - [`Code`](crate::Code): why a request is decided as it is
 /// - [`texts`](codes::texts): diagnostics of JSON, policies and catalogs
 /// - [`accounts`](codes::accounts): diagnostics of account documents and principals, and why one cannot be loaded
-/// - [`LookupError::code`](crate::LookupError::code): what cannot be looked up or drafted
+/// - [`LookupError::code`](crate::LookupError::code): what cannot be looked up or drafted, or cannot act
+/// - [`ChangeError::code`](crate::ChangeError::code): what cannot be changed
 ///
 /// The npm package throws its `TokenscopeError` with one of these too:
 ///
 /// | code | when |
 /// |---|---|
-/// | `not_found` | no member or token has the id |
+/// | `not_found` | no member or token has the id; nothing to change is known by it |
+/// | `bad_change` | a value to put that is no object or lacks its `_id` or `key` |
 /// | `not_ready` | `tokenscope/slim` was used before `init()` or `initSync()` |
 /// | `bad_argument` | a value of the wrong type, or an option that does not exist |
 /// | `bad_document` | an object that cannot be written as JSON |
@@ -26,6 +28,7 @@ pub mod changelog {}
 /// | `bad_scope` | not exactly one of a base role, custom roles and an inline policy |
 /// | `bad_name` | a key, tag or view that would claim to be more than it is |
 /// | `too_large` | more questions or text at once than one call takes |
+/// | `not_an_actor` | a bare policy where somebody who acts is asked for |
 /// | `disposed` | an account, or a principal of it, after `free()` |
 pub mod codes {
     #[doc(inline)]

@@ -67,6 +67,7 @@
 //! - [`account`]: members, teams, roles, tokens and the plan; what applies to whom; who a secret belongs to
 //! - [`engine`]: [`Account`] and [`Principal`]: decide, explain, matrix, missing facts
 //! - [`analysis`]: what a principal could do at all: permissions, comparisons
+//! - [`tokens`]: who may create, choose, see, change, reset and delete which token
 //! - `wasm` (feature `wasm`): the half of the npm package `tokenscope` that is compiled
 //! - [`docs`]: the readme, the changelog, and every code
 
@@ -79,11 +80,16 @@ mod plain;
 pub mod policy;
 pub mod source;
 mod tables;
+pub mod tokens;
 #[cfg(feature = "wasm")]
 pub mod wasm;
 
-pub use account::{BaseRole, InlineBase, LoadError, LoadOptions, Scope, TokenKind, UnboundDeny};
+pub use account::{
+    AccountChange, BaseRole, ChangeError, InlineBase, LoadError, LoadOptions, Noun, Scope,
+    TokenKind, UnboundDeny,
+};
 pub use catalog::Catalog;
 pub use engine::*;
 pub use policy::{Effect, ParseOptions, Policy, Statement, format_policy, parse_policy};
 pub use source::{Diagnostic, Severity, TextRange};
+pub use tokens::*;

@@ -73,6 +73,13 @@ impl Names {
         }
     }
 
+    /// Every name with its number, in the order they came.
+    pub fn each(&self, visit: &mut dyn FnMut(&[u8], usize)) {
+        for (name, number) in &self.names {
+            visit(name, *number);
+        }
+    }
+
     fn find(&self, name: &[u8]) -> Option<usize> {
         let (known, number) = self.names.get(self.nearest(name))?;
         (**known == *name).then_some(*number)

@@ -10,7 +10,7 @@ use support::cases::{Case, read_all};
 use support::{Evaluator, evaluators};
 
 /// Every numbered rule that can be decided by a case. Left out: 1.5, 1.7, 1.11 (who may choose
-/// and see which token), 5.3 and 5.5 (one matcher, another form), 6 (the edge), 8 (the data).
+/// and see which token, see `tests/tokens.rs`), 5.3 and 5.5 (one matcher, another form), 6 (the edge), 8 (the data).
 const RULES: [&str; 35] = [
     "1.1", "1.2", "1.3", "1.4", "1.6", "1.8", "1.9", "1.10", "2.1", "2.2", "2.3", "2.4", "2.5",
     "2.6", "2.7", "2.8", "3", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "4.1", "4.2", "4.3", "4.4",

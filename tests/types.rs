@@ -338,7 +338,8 @@ fn the_catalog_has_the_keys_of_its_type() {
 #[test]
 fn every_word_of_an_enum_stands_in_its_union() {
     let codes = every!(Code: Allowed ImplicitDeny ExplicitDeny ViewGate ViewTeamGate ViewSdkKeyGate ViewTemplateGate
-        ActionNotOnType BadResource IncompleteFacts TokenUnknown TokenDeleted TokenExpired OwnerRemoved TokenMayNotManageTokens);
+        ActionNotOnType BadResource IncompleteFacts TokenUnknown TokenDeleted TokenExpired OwnerRemoved TokenMayNotManageTokens
+        ScopeExceedsOwner ScopeExceedsActor NotYourToken PlanWithoutCustomRoles BadScope BadChange);
     assert_eq!(words(&declared("Code")), codes);
     assert_eq!(words(&declared("Effect")), every!(Effect: Allow Deny));
     assert_eq!(

@@ -4,20 +4,27 @@ import { badArgument, guarded } from "./errors.js";
 import { Link } from "./link.js";
 import { Principal } from "./principal.js";
 import type {
+  AccountChange,
   AccountDocument,
   Catalog,
   Code,
+  Decision,
   Diagnostic,
+  Impact,
+  LeastPrivilege,
   LoadOptions,
   MemberSummary,
   PolicyOptions,
   ProjectSummary,
   Refusal,
+  RoleOption,
   RoleSummary,
   Statement,
   TeamSummary,
+  TokenChange,
   TokenScope,
   TokenSummary,
+  Witness,
 } from "./types.js";
 import { Core } from "./wasm/tokenscope.js";
 
@@ -100,6 +107,70 @@ export class Account {
     return { ok: false, status: 401, code: code ?? "token_unknown" };
   }
 
+  /**
+   * Every choice of a token's scope for a member, in document order: whether it may be chosen and why not, and what it
+   * would give, compared exactly with what the member may do.
+   *
+   * @throws TokenscopeError `not_found`
+   */
+  roleOptions(memberId: string): RoleOption[] {
+    return this.#consult("roleOptions", given.id(memberId, "memberId"));
+  }
+
+  /**
+   * Whether the actor may create, change, reset or delete a token; the decision's code says which rule refuses it.
+   *
+   * @throws TokenscopeError `not_found`: no such token, or none that the actor may see; `not_an_actor`: a bare policy
+   */
+  authorizeTokenChange(actor: Principal, change: TokenChange, options?: { now?: number }): Decision {
+    const now = given.nowOf(options?.now === undefined ? undefined : { now: options.now });
+    return Principal.consult(actor, this.#link, "authorize", given.tokenChange(change), now ?? Number.NaN);
+  }
+
+  /** The tokens that the actor sees; with `showAll` everybody's, for who acts as Admin. */
+  visibleTokens(actor: Principal, options?: { showAll?: boolean }): TokenSummary[] {
+    return Principal.consult(actor, this.#link, "visible", "", Number(given.showAll(options)));
+  }
+
+  /**
+   * The account after a change, or after several one after the other. This one stays as it is; free both.
+   *
+   * @throws TokenscopeError `not_found`, `bad_change`, `bad_scope`
+   */
+  with(change: AccountChange | readonly AccountChange[]): Account {
+    const text = given.accountChanges(change);
+    return guarded(() => new Account(new Link(this.#link.core.with(text))));
+  }
+
+  /** Whom a change would give or take what: the members and tokens that gain or lose anything, in document order. */
+  impactOf(change: AccountChange | readonly AccountChange[]): Impact {
+    return this.#consult("impact", given.accountChanges(change));
+  }
+
+  /** What roles and tokens do not do: statements that decide nothing, roles that grant nothing, void scopes. */
+  lint(): Diagnostic[] {
+    return this.#consult("lint", "");
+  }
+
+  /** What a policy has wrong, and what it says that its author likely did not mean. */
+  lintPolicy(policy: readonly Statement[] | string): Diagnostic[] {
+    const text = typeof policy === "string" ? policy : given.json(policy, "bad_policy");
+    return this.#consult("lintPolicy", given.policyText(text));
+  }
+
+  /**
+   * From what an integration really used the smallest readable policy that allows it, with the view permissions that it
+   * takes. `within`: it stays within what this one may do; `generalise`: types whose names may become `*`.
+   */
+  leastPrivilege(
+    used: readonly Witness[],
+    options?: { within?: Principal; generalise?: readonly string[] },
+  ): LeastPrivilege {
+    const text = given.usage(used, options?.generalise);
+    if (options?.within !== undefined) return Principal.consult(options.within, this.#link, "least", text, 0);
+    return this.#consult("least", text);
+  }
+
   /** The known resource types and actions: the document's own, or LaunchDarkly's as of a date. */
   catalog(): Catalog {
     return this.#list("catalog");
@@ -134,6 +205,10 @@ export class Account {
 
   [Symbol.dispose](): void {
     this.free();
+  }
+
+  #consult<T>(what: string, text: string): T {
+    return guarded(() => this.#link.core.consult(what, Number.NaN, text, Number.NaN));
   }
 
   #principal(kind: string, recipe: Recipe): Principal {

@@ -1,6 +1,6 @@
 /** Makes sure of what callers pass before any of it crosses into the module, and keeps it within bounds there. */
 import { badArgument, TokenscopeError } from "./errors.js";
-import type { AskOptions, LoadOptions, PolicyOptions, ResourceParts, TokenScope } from "./types.js";
+import type { AskOptions, LoadOptions, PolicyOptions, ResourceParts, TokenChange, TokenScope } from "./types.js";
 
 /** UTF-16 units of an action; patterns have at most as many bytes. */
 const MAX_ACTION = 4096;
@@ -201,6 +201,73 @@ function readScope(value: TokenScope): ScopeText {
     default:
       throw bad(`${one}, not \`${key.slice(0, 40)}\``);
   }
+}
+
+/** A scope as the module reads it inside JSON; one that is none is told by the module, as a refusal. */
+function scopePart(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return {};
+  const { role, customRoleIds, inlineRole }: { role?: unknown; customRoleIds?: unknown; inlineRole?: unknown } = value;
+  const policy = typeof inlineRole === "string" || inlineRole === undefined ? inlineRole : json(inlineRole, "bad_scope");
+  return { role, customRoleIds, inlineRole: policy };
+}
+
+export function tokenChange(change: TokenChange): string {
+  return careful("bad_change", "the change", () => {
+    if (!isRecord(change)) throw new TokenscopeError("bad_change", `a change is an object, not ${kind(change)}`);
+    const { type, scope, ...rest }: Record<string, unknown> = { ...change };
+    const known = oneOf(type, "type", ["create", "delete", "reset", "update"]);
+    if (known === undefined) throw new TokenscopeError("bad_change", "a change has a `type`");
+    // `undefined` is left out, so it is not given; `null` is told apart from that by the module.
+    return json({ type: known, ...rest, scope: scope === undefined ? undefined : scopePart(scope) }, "bad_change");
+  });
+}
+
+const NOUNS = ["member", "team", "role", "token"];
+
+export function accountChanges(changes: unknown): string {
+  const bad = (why: string): TokenscopeError => new TokenscopeError("bad_change", why);
+  return careful("bad_change", "the change", () => {
+    const list: unknown[] = isList(changes) ? changes : [changes];
+    const checked = list.map((change) => {
+      if (!isRecord(change)) throw bad(`a change is an object, not ${kind(change)}`);
+      const parts: Record<string, unknown> = { ...change };
+      const { put, remove, value, id: removed, member, token, role, leave, scope } = parts;
+      if (put !== undefined && NOUNS.includes(String(put)) && isRecord(value)) return { put, value };
+      if (remove !== undefined && NOUNS.includes(String(remove)) && typeof removed === "string")
+        return { remove, id: id(removed, "id") };
+      if (typeof member === "string" && typeof leave === "string") return { member: id(member, "member"), leave };
+      if (typeof member === "string" && typeof role === "string") {
+        const base = oneOf(role, "role", ["no_access", "reader", "writer", "admin", "owner"]);
+        return { member: id(member, "member"), role: base };
+      }
+      if (typeof token === "string" && scope !== undefined) {
+        const { kind: of, text } = readScope(scope as TokenScope);
+        return { token: id(token, "token"), scope: { [of]: of === "customRoleIds" ? JSON.parse(text) : text } };
+      }
+      throw bad("a change puts or removes a member, team, role or token, or sets a role, a team or a scope");
+    });
+    return json(checked, "bad_change");
+  });
+}
+
+export function usage(used: unknown, generalise: unknown): string {
+  return careful("bad_argument", "`used`", () => {
+    const wrong = "`used` is a list of `{ action, resource }`";
+    if (!isList(used)) throw badArgument(`${wrong}, not ${kind(used)}`);
+    const pairs = used.map((one) => {
+      if (!isRecord(one)) throw badArgument(wrong);
+      const { action: what, resource }: Record<string, unknown> = { ...one };
+      if (typeof what !== "string" || typeof resource !== "string") throw badArgument(wrong);
+      return { action: action(what), resource: resourceText(resource) };
+    });
+    const types = generalise === undefined ? [] : strings(generalise);
+    if (types === null) throw badArgument("`generalise` is a list of resource types");
+    return json({ used: pairs, generalise: types }, "bad_argument");
+  });
+}
+
+export function showAll(options: { showAll?: boolean } | undefined): boolean {
+  return flag(fields(options, ["showAll"]).showAll, "showAll");
 }
 
 /** The parts of a resource, as JSON in order. */

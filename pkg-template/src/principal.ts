@@ -92,6 +92,13 @@ export class Principal {
     return other.#ask((number): Comparison | undefined => core.compare(other.#link.core, number));
   }
 
+  /** @internal What the account asks about an actor. */
+  static consult<T>(actor: unknown, link: Link, what: string, text: string, number: number): T {
+    if (!(actor instanceof Principal)) throw badArgument("the actor is not a principal");
+    if (actor.#link !== link) throw badArgument("the actor is of another account");
+    return actor.#ask((principal): T | undefined => link.core.consult(what, principal, text, number));
+  }
+
   /** Whatever is not one plain question: wrong types, a principal that has gone. */
   #canSlowly(asked: string, on: string): boolean {
     const [what, where] = [action(asked), resourceText(on)];

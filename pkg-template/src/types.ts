@@ -58,7 +58,13 @@ export type Code =
   | "token_deleted"
   | "token_expired"
   | "owner_removed"
-  | "token_may_not_manage_tokens";
+  | "token_may_not_manage_tokens"
+  | "scope_exceeds_owner"
+  | "scope_exceeds_actor"
+  | "not_your_token"
+  | "plan_without_custom_roles"
+  | "bad_scope"
+  | "bad_change";
 
 /** Which statement: enough to find and quote it. */
 export type StatementRef = {
@@ -177,6 +183,85 @@ export type TokenScope =
   | { role: "reader" | "writer" | "admin" }
   | { customRoleIds: [string, ...string[]] }
   | { inlineRole: Statement[] | string };
+
+/** A change of one token. `ownerId` of a service token is the member who creates it. */
+export type TokenChange =
+  | { type: "create"; kind: "personal" | "service"; ownerId: string | null; scope: TokenScope }
+  | { type: "delete" | "reset"; tokenId: string }
+  | {
+      type: "update";
+      tokenId: string;
+      name?: string;
+      description?: string;
+      expiry?: number | null;
+      scope?: TokenScope;
+    };
+
+/**
+ * A change of an account: something put in the place of what has its id or key, or added; something removed; a
+ * member's base role; a team left; a token's scope.
+ */
+export type AccountChange =
+  | { put: "member" | "team" | "role" | "token"; value: object }
+  | { remove: "member" | "team" | "role" | "token"; id: string }
+  | { member: string; role: "no_access" | "reader" | "writer" | "admin" | "owner" }
+  | { member: string; leave: string }
+  | { token: string; scope: TokenScope };
+
+/** Whom a change would give or take what. */
+export type Impact = {
+  /** Members in document order, then tokens; those that are new last. */
+  affected: Affected[];
+  /** How many hold something that is different then, whether or not it makes a difference. */
+  considered: number;
+};
+
+/** What becomes of a member or token. */
+export type Fate = "stays" | "added" | "removed" | "dies" | "revives";
+
+/** A member or token that a change makes a difference to. */
+export type Affected = {
+  what: "member" | "token";
+  id: string;
+  fate: Fate;
+  /** Of a token that dies, is removed or comes to life: why it is dead then, or was. */
+  code: Code | null;
+  /** What it may do then, seen from what it may now. */
+  relation: Relation;
+  gained: Witness[];
+  lost: Witness[];
+};
+
+/** One choice of the dropdown of a form that creates a token. */
+export type RoleOption = {
+  /** `null`: an inline policy, which is not written yet. */
+  scope: TokenScope | null;
+  label: string;
+  selectable: boolean;
+  /** Why it must not be chosen. */
+  code: Code | null;
+  /** What the token may do, seen from what the member may. */
+  toOwn: Relation;
+  /** The token could do nothing at all. */
+  empty: boolean;
+  /** What the scope would let through, but the member may not do. */
+  cappedBy: Witness[];
+  /** What the member may do, and the token may not. */
+  missing: Witness[];
+  /** What likely helps where it is empty. */
+  suggestion: string | null;
+  /** Of the catalog's actions, by type and chain, how many it may do on something: to sort by. */
+  breadth: number;
+};
+
+/** A policy made from what was used. */
+export type LeastPrivilege = {
+  policy: Statement[];
+  /** What was used, but is no request about one thing, or not allowed to `within`; left out. */
+  refused: Witness[];
+  /** What the policy allows beyond `within`: things told apart by what they do not have. */
+  exceeds: Witness[];
+};
 
 /** What is known of a question's resource. */
 export type AskOptions = {

@@ -115,7 +115,7 @@ impl Document {
             Some(Claim::Previous(at)) => (Some(at), true),
             Some(Claim::Shared) | None => (None, false),
         };
-        let token = at.and_then(|at| self.tokens.get(at));
+        let token = at.and_then(|at| self.tokens.get(at)).map(|token| &**token);
         let ended = token
             .and_then(|token| token.previous.as_ref())
             .filter(|_| previous);

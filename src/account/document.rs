@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::authenticate::Secrets;
 use super::index::Index;
+use super::origin::Origin;
 use crate::catalog::{BaseRoles, Catalog};
+use crate::plain::{Object, Plain, Show};
 use crate::policy::{Policy, Statement};
 use crate::source::Diagnostic;
 pub use crate::tables::Lists;
@@ -13,19 +15,19 @@ pub use crate::tables::Lists;
 #[derive(Clone, Debug)]
 pub struct Document {
     /// In document order, every id once.
-    pub members: Vec<Member>,
+    pub members: Arc<Vec<Arc<Member>>>,
     /// In document order, every key once.
-    pub teams: Vec<Team>,
+    pub teams: Arc<Vec<Team>>,
     /// In document order; keys and ids may collide, see [`Document::role`].
-    pub roles: Vec<Role>,
+    pub roles: Arc<Vec<Role>>,
     /// In document order, every id once.
-    pub tokens: Vec<Token>,
+    pub tokens: Arc<Vec<Arc<Token>>>,
     /// Hashes of values that are known to be dead (rule 6.1).
-    pub tombstones: Vec<Tombstone>,
+    pub tombstones: Arc<Vec<Tombstone>>,
     /// Every known value by its hash (rule 1.9).
-    pub secrets: Secrets,
+    pub secrets: Arc<Secrets>,
     /// The environments of each project, for `env/*` (rule 4.5).
-    pub environments: Lists<Environment>,
+    pub environments: Arc<Lists<Environment>>,
     /// Whether the plan has custom roles; not given = included (rule 1.10).
     pub plan_custom_roles: bool,
     /// Whether a list was loaded unfinished (`allowPartial`).
@@ -37,9 +39,11 @@ pub struct Document {
     /// The choices it was loaded with.
     pub options: LoadOptions,
     /// Look-ups by id, key and reference.
-    pub index: Index,
+    pub index: Arc<Index>,
     /// Everything found while loading, in document order.
     pub diagnostics: Vec<Diagnostic>,
+    /// What it can be read again from, with a change.
+    pub(super) origin: Origin,
 }
 
 /// Choices where LaunchDarkly is silent; the defaults are SEMANTICS' own readings.
@@ -328,4 +332,18 @@ pub struct Environment {
     pub tags: Vec<Box<str>>,
     /// `critical`
     pub critical: bool,
+}
+
+/// One key, as in the `TokenScope` of the public face.
+impl Show for Scope {
+    fn plain(&self) -> Plain<'_> {
+        let mut object = Object::default();
+        match self {
+            Self::Base(role) => object.put("role", Plain::Word(role.key())),
+            Self::Custom(references) => object.show("customRoleIds", references),
+            Self::Inline(Some(policy)) => object.show("inlineRole", policy),
+            Self::Inline(None) => return Plain::Null,
+        };
+        Plain::Object(object)
+    }
 }

@@ -1,5 +1,7 @@
 //! Look-ups by id and key, built once, so that nothing later searches a list.
 
+use std::sync::Arc;
+
 use super::document::{BaseRole, Document, Member, Role, Team, Token};
 use crate::tables::Names;
 
@@ -75,7 +77,12 @@ pub struct Index {
 
 impl Index {
     /// The index of these lists; of an id that stands twice the first is found.
-    pub fn new(members: &[Member], teams: &[Team], roles: RoleIndex, tokens: &[Token]) -> Self {
+    pub fn new(
+        members: &[Arc<Member>],
+        teams: &[Team],
+        roles: RoleIndex,
+        tokens: &[Arc<Token>],
+    ) -> Self {
         let mut index = Self {
             roles,
             ..Self::default()
@@ -128,7 +135,17 @@ impl Index {
 impl Document {
     /// The member of that id.
     pub fn member(&self, id: &str) -> Option<&Member> {
-        self.members.get(self.index.members.get(id)?)
+        self.members
+            .get(self.place_of_member(id)?)
+            .map(|member| &**member)
+    }
+
+    pub(super) fn place_of_member(&self, id: &str) -> Option<usize> {
+        self.index.members.get(id)
+    }
+
+    pub(super) fn place_of_token(&self, id: &str) -> Option<usize> {
+        self.index.tokens.get(id)
     }
 
     /// The team of that key.
@@ -138,7 +155,9 @@ impl Document {
 
     /// The token of that id.
     pub fn token(&self, id: &str) -> Option<&Token> {
-        self.tokens.get(self.index.tokens.get(id)?)
+        self.tokens
+            .get(self.place_of_token(id)?)
+            .map(|token| &**token)
     }
 
     /// The one role that `reference` means, by id or key (rule 2.7).

@@ -8,6 +8,7 @@ use super::environment::read_environments;
 use super::fields::Fields;
 use super::index::{Index, RoleIndex};
 use super::member::read_members;
+use super::origin::{Origin, Places, forget_positions};
 use super::pages::Pages;
 use super::phrases::{
     INCOMPLETE, MISSING_LIST, MISSING_ROLE_ATTRIBUTES, NOT_A_DOCUMENT, OTHER_SEMANTICS,
@@ -15,7 +16,7 @@ use super::phrases::{
 use super::role::read_roles;
 use super::team::Teams;
 use super::token::read_tokens;
-use super::unbound::policy_asks_for_attributes;
+use super::unbound::roles_ask_for_attributes;
 use crate::catalog::{BaseRoles, Catalog, read_catalog};
 use crate::policy::{
     Glob, ParseOptions, Policy, Specifier, read_actions, read_policy, read_specifier,
@@ -74,21 +75,11 @@ pub fn load(text: &str, positions: bool, options: &LoadOptions) -> Result<Docume
             });
         }
     };
-    let mut loader = Loader {
-        report: Report::new(Some(&place)),
-        options: *options,
-        catalog: Catalog::launchdarkly(),
-        roles: RoleIndex::default(),
-        secrets: Secrets::default(),
-        incomplete: false,
-        plan_custom_roles: true,
-        attributes_given: false,
-        attributes_asked: false,
-        unresolved: false,
-    };
+    let mut loader = Loader::new(Report::new(Some(&place)), *options, Catalog::launchdarkly());
     match loader.read(&root) {
         Ok(mut document) => {
-            document.diagnostics = sort(loader.report.finish(), positions);
+            document.origin.keep(text, &root);
+            document.diagnostics = document.origin.place(loader.report.finish(), positions);
             Ok(document)
         }
         Err(code) => Err(LoadError {
@@ -102,9 +93,7 @@ pub fn load(text: &str, positions: bool, options: &LoadOptions) -> Result<Docume
 fn sort(diagnostics: Vec<Diagnostic>, positions: bool) -> Vec<Diagnostic> {
     let mut diagnostics = in_order(diagnostics, i64::MAX);
     if !positions {
-        for diagnostic in &mut diagnostics {
-            diagnostic.range = None;
-        }
+        forget_positions(&mut diagnostics);
     }
     diagnostics
 }
@@ -126,6 +115,8 @@ pub(super) struct Loader<'a> {
     pub attributes_asked: bool,
     /// Some reference leads to no role.
     pub unresolved: bool,
+    /// Where what is read stands.
+    pub places: Places,
 }
 
 /// The keys of a document. Others are ignored.
@@ -140,6 +131,24 @@ const KEYS: [&str; 9] = [
     "catalog",
     "semantics",
 ];
+
+impl<'a> Loader<'a> {
+    pub fn new(report: Report<'a>, options: LoadOptions, catalog: Arc<Catalog>) -> Self {
+        Self {
+            report,
+            options,
+            catalog,
+            roles: RoleIndex::default(),
+            secrets: Secrets::default(),
+            incomplete: false,
+            plan_custom_roles: true,
+            attributes_given: false,
+            attributes_asked: false,
+            unresolved: false,
+            places: Places::default(),
+        }
+    }
+}
 
 impl Loader<'_> {
     fn read(&mut self, root: &Node) -> Result<Document, &'static str> {
@@ -178,6 +187,7 @@ impl Loader<'_> {
         self.roles = RoleIndex::new(&roles);
         let mut teams = Teams::read(fields.get("teams"), &lists.teams, self);
         let members = read_members(&lists.members, &mut teams, self);
+        let teams_own_roles = teams.own_their_roles();
         let teams = teams.finish(self);
         let tokens = read_tokens(&lists.tokens, self);
         let tombstones = read_tombstones(&lists.tombstones, self);
@@ -185,26 +195,28 @@ impl Loader<'_> {
             Some(node) => read_environments(node, &fields.path.key("environments"), self),
             None => Default::default(),
         };
-        for role in &roles {
-            let policy = role.policy.as_deref();
-            self.attributes_asked |= policy.is_some_and(policy_asks_for_attributes);
-        }
+        self.attributes_asked = roles_ask_for_attributes(&roles);
         self.report_missing(fields, !teams.is_empty());
         Document {
-            index: Index::new(&members, &teams, std::mem::take(&mut self.roles), &tokens),
-            members,
-            teams,
-            roles,
-            tokens,
-            tombstones,
-            secrets: std::mem::take(&mut self.secrets),
-            environments,
+            index: Index::new(&members, &teams, std::mem::take(&mut self.roles), &tokens).into(),
+            members: members.into(),
+            teams: teams.into(),
+            roles: roles.into(),
+            tokens: tokens.into(),
+            tombstones: tombstones.into(),
+            secrets: std::mem::take(&mut self.secrets).into(),
+            environments: environments.into(),
             plan_custom_roles: self.plan_custom_roles,
             partial: self.incomplete,
             catalog: Arc::clone(&self.catalog),
             base_roles: BaseRoles::embedded(),
             options: self.options,
             diagnostics: Vec::new(),
+            origin: Origin::new(
+                std::mem::take(&mut self.places),
+                self.attributes_asked,
+                teams_own_roles,
+            ),
         }
     }
 

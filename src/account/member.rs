@@ -1,5 +1,7 @@
 //! Members (rules 4.1 and 4.3).
 
+use std::sync::Arc;
+
 use super::document::{BaseRole, Member};
 use super::fields::{Fields, ROLE_ATTRIBUTES};
 use super::grant::read_member_grants;
@@ -21,16 +23,19 @@ pub(super) fn read_members<'n>(
     pages: &Pages<'n>,
     teams: &mut Teams<'n>,
     loader: &mut Loader<'_>,
-) -> Vec<Member> {
-    let mut members: Vec<Member> = Vec::new();
+) -> Vec<Arc<Member>> {
+    let mut members: Vec<Arc<Member>> = Vec::new();
     pages.each_named(
         &NAMING,
         &mut Names::default(),
         loader,
         &mut |id, first, fields, loader| match first {
-            None => members.push(read_member(id, fields, teams, loader)),
+            None => {
+                loader.places.members.add(fields);
+                members.push(read_member(id, fields, teams, loader).into());
+            }
             Some(first) => {
-                if let Some(first) = members.get_mut(first) {
+                if let Some(first) = members.get_mut(first).and_then(Arc::get_mut) {
                     first.doubled = true;
                     // `${owner}` protects whoever may be the Owner (rule 4.1).
                     if read_owner(fields) {
@@ -43,7 +48,7 @@ pub(super) fn read_members<'n>(
     members
 }
 
-fn read_member<'n>(
+pub(super) fn read_member<'n>(
     id: &str,
     fields: &Fields<'n, '_>,
     teams: &mut Teams<'n>,

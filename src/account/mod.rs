@@ -2,19 +2,25 @@
 
 mod authenticate;
 mod binding;
+mod change;
 pub mod codes;
 mod document;
+mod edit;
 mod environment;
 mod fields;
 mod frozen;
 mod grant;
 mod holding;
+mod in_place;
 mod index;
 mod life;
+mod listing;
 mod load;
 mod member;
+mod origin;
 mod pages;
 mod phrases;
+mod rewrite;
 mod role;
 mod scope;
 mod team;
@@ -23,6 +29,8 @@ mod unbound;
 
 pub use authenticate::{Claim, Found, Secrets, Use};
 pub use binding::{frozen_side, owner_side, scope_side};
+pub(crate) use change::Touched;
+pub use change::{AccountChange, ChangeError, Noun};
 pub use document::{
     BaseRole, BoundPolicy, BoundSource, Document, Environment, Frozen, Grant, InlineBase, Lists,
     LoadOptions, Member, PreviousValue, Role, RoleAttributes, Scope, Team, TeamGrant, Token,

@@ -25,13 +25,14 @@ pub(super) fn read_roles(pages: &Pages<'_>, loader: &mut Loader<'_>) -> Vec<Role
         };
         let role = read_role(key, fields, loader);
         check_duplicates(roles.len(), fields, &mut seen, loader);
+        loader.places.roles.add(fields);
         roles.push(role);
     });
     roles
 }
 
 /// Reads a role; one that cannot be used has no policy.
-fn read_role(key: &str, fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Role {
+pub(super) fn read_role(key: &str, fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Role {
     let id = fields.text("_id", &mut loader.report);
     let base = read_base(fields, loader);
     let policy = read_policy(fields, loader);

@@ -11,7 +11,7 @@ use super::phrases::{
     MISSING_ROLES_OF_TEAM, UNKNOWN_TEAM,
 };
 use super::role::{check_reference, read_references};
-use crate::source::{Node, Path, Span};
+use crate::source::{Node, Path, Span, Value};
 use crate::tables::Names;
 
 const NAMING: Naming = Naming {
@@ -136,6 +136,38 @@ impl<'n> Teams<'n> {
             origin.claim_roles(team, list, &path.key("customRoleKeys"), loader);
         }
         Some(key)
+    }
+
+    /// Teams that all have lists of their own, so that what a member says of them makes no difference.
+    pub fn of(teams: &[Team]) -> Self {
+        /// Nothing is said of it.
+        static LIST: Node = Node {
+            value: Value::Null,
+            span: Span { start: 0, end: 0 },
+        };
+        let (mut by_key, mut origins) = (Names::default(), Vec::with_capacity(teams.len()));
+        for (at, team) in teams.iter().enumerate() {
+            by_key.add(&*team.key, at);
+            origins.push(Origin {
+                pointer: String::new(),
+                span: LIST.span,
+                own: true,
+                claimed: Names::default(),
+                first_claim: None,
+                in_use: true,
+            });
+        }
+        Self {
+            teams: teams.to_vec(),
+            origins,
+            by_key,
+            list: Some(&LIST),
+        }
+    }
+
+    /// Whether every team has its own list of roles.
+    pub fn own_their_roles(&self) -> bool {
+        self.origins.iter().all(|origin| origin.own)
     }
 
     /// The teams; warns of those whose roles nobody gave.

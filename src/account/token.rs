@@ -26,8 +26,8 @@ const NAMING: Naming = Naming {
 const LONG_DEAD: f64 = 0.0;
 
 /// Reads all tokens, every id once, and takes in their hashes.
-pub(super) fn read_tokens(pages: &Pages<'_>, loader: &mut Loader<'_>) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
+pub(super) fn read_tokens(pages: &Pages<'_>, loader: &mut Loader<'_>) -> Vec<Arc<Token>> {
+    let mut tokens: Vec<Arc<Token>> = Vec::new();
     pages.each_named(
         &NAMING,
         &mut Names::default(),
@@ -36,10 +36,11 @@ pub(super) fn read_tokens(pages: &Pages<'_>, loader: &mut Loader<'_>) -> Vec<Tok
             None => {
                 let token = read_token(id, fields, loader);
                 take_hashes(&token, tokens.len(), fields, loader);
-                tokens.push(token);
+                loader.places.tokens.add(fields);
+                tokens.push(token.into());
             }
             Some(first) => {
-                if let Some(first) = tokens.get_mut(first) {
+                if let Some(first) = tokens.get_mut(first).and_then(Arc::get_mut) {
                     first.doubled = true;
                 }
             }
@@ -48,7 +49,7 @@ pub(super) fn read_tokens(pages: &Pages<'_>, loader: &mut Loader<'_>) -> Vec<Tok
     tokens
 }
 
-fn read_token(id: &str, fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Token {
+pub(super) fn read_token(id: &str, fields: &Fields<'_, '_>, loader: &mut Loader<'_>) -> Token {
     let service = fields.flag("serviceToken", &mut loader.report);
     let kind = match service {
         Ok(Some(true)) => TokenKind::Service,

@@ -1,6 +1,6 @@
 //! Denies that lose their names because the principal has no value for a role attribute (rule 3.6).
 
-use super::document::{Document, UnboundDeny};
+use super::document::{Document, Role, UnboundDeny};
 use super::holding::{Holding, HoldingSource};
 use super::phrases::{
     MEMBER_UNBOUND, MEMBER_UNBOUND_DENIES_ALL, TEAM_UNBOUND, TEAM_UNBOUND_DENIES_ALL,
@@ -100,12 +100,11 @@ impl<'a> Holding<'a> {
     }
 }
 
-/// Whether any of its statements has a hole for a role attribute.
-pub(super) fn policy_asks_for_attributes(policy: &Policy) -> bool {
-    policy
-        .statements
-        .iter()
-        .any(|statement| statement.role_attributes().len() > 0)
+/// Whether any of their statements has a hole for a role attribute.
+pub(super) fn roles_ask_for_attributes(roles: &[Role]) -> bool {
+    let policies = roles.iter().filter_map(|role| role.policy.as_deref());
+    let mut statements = policies.flat_map(|policy| &policy.statements);
+    statements.any(|statement| statement.role_attributes().len() > 0)
 }
 
 /// The role attributes that each deny asks for, by the deny's index.

@@ -68,6 +68,11 @@ impl<'c> Cells<'c> {
 
     /// Of two principals' catalogs; what both have, once.
     pub fn of_both(one: &'c Principal, other: &'c Principal) -> Self {
+        Self::of_both_and(one, other, &[])
+    }
+
+    /// The same, with more chains, given by their types, that neither catalog need have; they have no cells.
+    pub fn of_both_and(one: &'c Principal, other: &'c Principal, more: &[Vec<Box<str>>]) -> Self {
         let mut cells = Self::default();
         let (mut chains, mut prefixes) = (Names::default(), Names::default());
         cells.add(one, &mut chains, &mut prefixes, None);
@@ -77,6 +82,11 @@ impl<'c> Cells<'c> {
                 known.add(key(cell.chain, cell.action), 0);
             }
             cells.add(other, &mut chains, &mut prefixes, Some(&mut known));
+        }
+        for types in more {
+            if !cells.chains.iter().any(|chain| chain.types == *types) {
+                cells.add_chain(types, false, &mut prefixes);
+            }
         }
         cells
     }

@@ -27,6 +27,20 @@ pub enum Relation {
     Undetermined,
 }
 
+impl Relation {
+    /// As on the public face.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::Narrower => "narrower",
+            Self::Wider => "wider",
+            Self::Overlapping => "overlapping",
+            Self::Disjoint => "disjoint",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
 /// One request that shows it: [`Principal::decide`] says so.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Witness {
@@ -60,7 +74,7 @@ impl Principal {
     }
 }
 
-fn compare(here: &Principal, there: &Principal, solver: &mut Solver) -> Comparison {
+pub(super) fn compare(here: &Principal, there: &Principal, solver: &mut Solver) -> Comparison {
     let cells = Cells::of_both(here, there);
     let mut mine = Functions::new(here, cells.prefixes);
     let mut theirs = Functions::new(there, cells.prefixes);

@@ -170,7 +170,7 @@ impl Lint {
                 }
             }
         }
-        for token in &document.tokens {
+        for token in document.tokens.iter() {
             self.token(account, token)?;
         }
         Ok(())
@@ -289,7 +289,7 @@ impl Lint {
     ) -> Result<bool, Spent> {
         let document = account.document();
         let mut held = false;
-        for member in &document.members {
+        for member in document.members.iter() {
             let side = owner_side(document, member);
             let holds = |(number, holding): (usize, &crate::account::Holding<'_>)| {
                 matches!(holding.source, HoldingSource::Role(at) if at == role).then_some(number)
@@ -305,7 +305,7 @@ impl Lint {
                 return Ok(false);
             }
         }
-        for token in &document.tokens {
+        for token in document.tokens.iter() {
             let none = RoleAttributes::new();
             let side = match &token.scope {
                 Some(scope) => scope_side(document, scope, &none),

@@ -22,12 +22,14 @@
 //! need every environment (rule 4.5) are answered environment by environment: as a project may have a single one, *all*,
 //! *none*, and how two principals compare, are the same either way.
 
+mod alike;
 mod avoid;
 mod chains;
 mod compare;
 mod conditions;
 mod formula;
 mod functions;
+mod impact;
 mod least;
 mod machine;
 mod meaning;
@@ -40,10 +42,12 @@ mod search;
 mod solver;
 mod space;
 mod texts;
+mod within;
 mod work;
 
 pub use compare::{Comparison, Relation, Witness};
 pub use conditions::Condition;
+pub use impact::{Affected, Fate, Impact};
 pub use least::{LeastPrivilege, LeastPrivilegeOptions};
 pub use options::AnalysisOptions;
 pub use permissions::{Cell, Conditions, Limit, PermissionRow, PermissionTable};

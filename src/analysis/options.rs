@@ -22,6 +22,13 @@ impl AnalysisOptions<'_> {
     /// Units for all questions of one call.
     pub const PER_CALL: u64 = 40_000_000;
 
+    /// What [`Account::impact_of`](crate::Account::impact_of) takes: about a second's work for all who are affected.
+    pub(super) const IMPACT: AnalysisOptions<'static> = AnalysisOptions {
+        per_question: Self::PER_QUESTION,
+        per_call: 100_000_000,
+        alphabet: KEY_LETTERS,
+    };
+
     pub(super) fn solver(&self) -> Solver {
         Solver::new(
             self.alphabet.as_bytes(),

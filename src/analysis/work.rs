@@ -33,6 +33,11 @@ impl Work {
         self.question = self.per_question;
     }
 
+    /// What is left for the call.
+    pub fn left(&self) -> u64 {
+        self.call
+    }
+
     /// Takes that much from what is left.
     #[inline]
     pub fn spend(&mut self, units: usize) -> Result<(), Spent> {

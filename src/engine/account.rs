@@ -12,7 +12,7 @@ use crate::source::{Diagnostic, excerpt};
 
 use super::decision::{Code, Side};
 use super::memo::Memo;
-use super::principal::{Inner, PolicyOptions, Principal};
+use super::principal::{Inner, PolicyOptions, Principal, Who};
 use super::sides::Part;
 #[cfg(feature = "wasm")]
 use super::vocabulary::KnownAction;
@@ -26,11 +26,11 @@ pub struct Account(Arc<Shared>);
 
 struct Shared {
     document: Document,
-    vocabulary: Vocabulary,
+    vocabulary: Arc<Vocabulary>,
     memo: Memo,
 }
 
-/// No such member or token, or a scope that is none.
+/// No such member or token, a scope that is none, or a principal that cannot act.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LookupError {
     /// `not_found`
@@ -42,6 +42,8 @@ pub enum LookupError {
     },
     /// `bad_scope`: the base role owner or no_access, or an empty list of custom roles (rule 1.2).
     BadScope,
+    /// `not_an_actor`: a bare policy has no tokens and acts for nobody.
+    NotAnActor,
 }
 
 impl LookupError {
@@ -50,6 +52,7 @@ impl LookupError {
         match self {
             Self::NotFound { .. } => "not_found",
             Self::BadScope => "bad_scope",
+            Self::NotAnActor => "not_an_actor",
         }
     }
 }
@@ -59,6 +62,7 @@ impl fmt::Display for LookupError {
         match self {
             Self::NotFound { what, id } => write!(f, "no {what} has the id `{}`", excerpt(id)),
             Self::BadScope => f.write_str("a scope is a base role of reader, writer or admin, one or more custom roles, or an inline policy"),
+            Self::NotAnActor => f.write_str("a bare policy cannot act: ask for a member or a token"),
         }
     }
 }
@@ -80,11 +84,7 @@ impl fmt::Debug for Account {
 impl From<Document> for Account {
     fn from(document: Document) -> Self {
         let vocabulary = Vocabulary::new(&document.catalog);
-        Self(Arc::new(Shared {
-            document,
-            vocabulary,
-            memo: Memo::default(),
-        }))
+        Self::of(document, vocabulary.into(), Memo::default())
     }
 }
 
@@ -111,6 +111,18 @@ impl Account {
     /// [`LoadError`] where nothing can be loaded: no JSON, beyond the limits, no object, or an unfinished list.
     pub fn load(text: &str, options: &LoadOptions) -> Result<Self, LoadError> {
         crate::account::load(text, true, options).map(Self::from)
+    }
+
+    pub(super) fn of(document: Document, vocabulary: Arc<Vocabulary>, memo: Memo) -> Self {
+        Self(Arc::new(Shared {
+            document,
+            vocabulary,
+            memo,
+        }))
+    }
+
+    pub(super) fn shared_vocabulary(&self) -> &Arc<Vocabulary> {
+        &self.0.vocabulary
     }
 
     /// The token that `secret` is the value of, if it is alive at `now` (milliseconds since 1970).
@@ -164,12 +176,15 @@ impl Account {
     /// [`LookupError::NotFound`]
     pub fn member(&self, id: &str) -> Result<Principal, LookupError> {
         let member = self.find_member(id)?;
-        Ok(Principal::new(self.inner(&[Part {
-            side: None,
-            held: owner_side(self.document(), member),
-            me: Some(&member.id),
-            whose: Some(&member.id),
-        }])))
+        Ok(Principal::new(Inner {
+            who: Who::Member(member.id.clone()),
+            ..self.inner(&[Part {
+                side: None,
+                held: owner_side(self.document(), member),
+                me: Some(&member.id),
+                whose: Some(&member.id),
+            }])
+        }))
     }
 
     /// A stored token as a principal (rules 1.1 to 1.4), dead or alive at `now` (milliseconds since 1970).
@@ -180,6 +195,18 @@ impl Account {
     /// [`LookupError::NotFound`]
     pub fn token(&self, id: &str, now: Option<f64>) -> Result<Principal, LookupError> {
         let token = self.find_token(id)?;
+        Ok(Principal::new(Inner {
+            dead: self.life_of(token, now),
+            ..self.stored(token)
+        }))
+    }
+
+    /// A stored token as if it were alive: what it can do once it is.
+    pub(crate) fn alive(&self, token: &Token) -> Principal {
+        Principal::new(self.stored(token))
+    }
+
+    fn stored(&self, token: &Token) -> Inner {
         let owner = token
             .owner
             .as_deref()
@@ -191,10 +218,10 @@ impl Account {
             }
             (TokenKind::Service, false) => self.service(token),
         };
-        Ok(Principal::new(Inner {
-            dead: self.life_of(token, now),
+        Inner {
+            who: Who::Token(token.id.clone()),
             ..inner
-        }))
+        }
     }
 
     /// Why a stored token is dead at `now`, if it is; see [`Account::token`].
@@ -207,7 +234,7 @@ impl Account {
     }
 
     /// Of a doubled id it cannot be told which is meant; it grants nothing either way.
-    fn life_of(&self, token: &Token, now: Option<f64>) -> Option<Code> {
+    pub(crate) fn life_of(&self, token: &Token, now: Option<f64>) -> Option<Code> {
         death(self.document(), token, now)
             .filter(|_| !token.doubled)
             .map(Code::from)
@@ -235,7 +262,10 @@ impl Account {
             }
             _ => {}
         }
-        let mut inner = self.personal(Some(member), Some(scope), None);
+        let mut inner = Inner {
+            who: Who::Draft(member.id.clone(), kind),
+            ..self.personal(Some(member), Some(scope), None)
+        };
         if kind == TokenKind::Service {
             // What would be frozen: never the own-tokens statement, and nobody is `${self}` (rule 1.6).
             let mut owned = Part {
@@ -282,7 +312,7 @@ impl Account {
         Principal::new(inner)
     }
 
-    fn find_token(&self, id: &str) -> Result<&Token, LookupError> {
+    pub(crate) fn find_token(&self, id: &str) -> Result<&Token, LookupError> {
         self.document()
             .token(id)
             .ok_or_else(|| LookupError::NotFound {
@@ -291,7 +321,7 @@ impl Account {
             })
     }
 
-    fn find_member(&self, id: &str) -> Result<&Member, LookupError> {
+    pub(crate) fn find_member(&self, id: &str) -> Result<&Member, LookupError> {
         self.document()
             .member(id)
             .ok_or_else(|| LookupError::NotFound {

@@ -48,6 +48,18 @@ pub enum Code {
     OwnerRemoved,
     /// A token may not do this to tokens (rule 1.6).
     TokenMayNotManageTokens,
+    /// The scope is above the rank of the token's owner (rule 1.5).
+    ScopeExceedsOwner,
+    /// The token would be wider than the token that asks for it, or that cannot be settled (rule 1.6).
+    ScopeExceedsActor,
+    /// Nobody does this to another's personal token (rule 1.6).
+    NotYourToken,
+    /// The plan has no custom roles, so no custom or inline scopes (rule 1.10).
+    PlanWithoutCustomRoles,
+    /// Not exactly one scope, or one that no token has (rule 1.2).
+    BadScope,
+    /// A change of nothing, or to an expiry that is over (rule 1.6).
+    BadChange,
 }
 
 impl Code {
@@ -69,6 +81,12 @@ impl Code {
             Self::TokenExpired => "token_expired",
             Self::OwnerRemoved => "owner_removed",
             Self::TokenMayNotManageTokens => "token_may_not_manage_tokens",
+            Self::ScopeExceedsOwner => "scope_exceeds_owner",
+            Self::ScopeExceedsActor => "scope_exceeds_actor",
+            Self::NotYourToken => "not_your_token",
+            Self::PlanWithoutCustomRoles => "plan_without_custom_roles",
+            Self::BadScope => "bad_scope",
+            Self::BadChange => "bad_change",
         }
     }
 }
@@ -151,6 +169,20 @@ pub struct AllDecision {
 }
 
 impl Decision {
+    /// A deny that no statement determines.
+    pub(crate) fn refusal(code: Code) -> Self {
+        Self {
+            outcome: Outcome::Deny,
+            allowed: false,
+            code,
+            side: None,
+            statements: Vec::new(),
+            exact: true,
+            needs_all_environments: false,
+            unknown_action: false,
+        }
+    }
+
     /// The flags only where they are true.
     pub(crate) fn object(&self) -> Object<'_> {
         let mut object = Object::default();

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::account::{Holding, HoldingSource};
+use crate::account::{Holding, HoldingSource, Touched};
 use crate::tables::Names;
 
 use super::compile::Compiled;
@@ -37,6 +37,37 @@ impl Memo {
         let number = kept.compiled.len();
         kept.by_key.set(key, number);
         kept.compiled.push(Arc::clone(compiled));
+    }
+
+    /// What is kept, but what was compiled from something that is touched.
+    pub fn without(&self, touched: &Touched) -> Self {
+        let mut starts = Vec::new();
+        for role in &touched.roles {
+            starts.push((b'r', 2, role.to_le_bytes().to_vec()));
+        }
+        for holder in &touched.holders {
+            let mut name = Vec::new();
+            add(&mut name, holder);
+            // What it is, its number and its side stand before whose it is.
+            starts.extend(
+                [b'i', b'g', b'f'].map(|kind| (kind, 2 + size_of::<usize>() + 1, name.clone())),
+            );
+        }
+        let is_touched = |key: &[u8]| {
+            starts.iter().any(|(kind, from, part)| {
+                key.first() == Some(kind)
+                    && key.get(*from..).is_some_and(|rest| rest.starts_with(part))
+            })
+        };
+        let (kept, mut copy) = (self.lock(), Kept::default());
+        kept.by_key.each(&mut |key, number| {
+            if let Some(compiled) = kept.compiled.get(number).filter(|_| !is_touched(key)) {
+                copy.by_key.set(key, copy.compiled.len());
+                copy.statements += compiled.statements.len() + 1;
+                copy.compiled.push(Arc::clone(compiled));
+            }
+        });
+        Self(Mutex::new(copy))
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept> {

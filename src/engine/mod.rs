@@ -25,17 +25,19 @@ mod ruling;
 mod sides;
 mod verdict;
 mod vocabulary;
+mod with;
 
 #[cfg(feature = "wasm")]
 pub(crate) use vocabulary::KnownAction;
 
-// For `analysis`, which asks the same compiled statements about everything at once.
+// For `analysis` and `tokens`; the first asks the same compiled statements about everything at once.
 pub(crate) use bits::Bits;
 pub(crate) use compile::{Bound, BoundFilter, BoundSpecifier, BoundStatement, Compiled, Value};
 pub(crate) use gates::gates;
 pub(crate) use languages::Seen;
-pub(crate) use principal::TokenRule;
+pub(crate) use principal::{TokenRule, Who};
 pub(crate) use resource::{Name, Resource};
+pub(crate) use sides::acts_as_admin;
 pub(crate) use verdict::Holdings;
 pub(crate) use vocabulary::{Action, TOKEN_ACTIONS};
 

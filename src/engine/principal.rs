@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::account::RoleAttributes;
+use crate::account::{RoleAttributes, TokenKind};
 use crate::source::Diagnostic;
 
 use super::account::Account;
@@ -48,6 +48,7 @@ pub(crate) struct Inner {
     pub sides: Vec<Holdings>,
     pub dead: Option<Code>,
     pub tokens: TokenRule,
+    pub who: Who,
     pub exact: bool,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -61,6 +62,19 @@ pub(crate) enum TokenRule {
     WhereAllowed,
     /// Any other token.
     Closed,
+}
+
+/// Who a principal is when it acts (rule 1.6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// By id.
+    Member(Box<str>),
+    /// A stored one, by id.
+    Token(Box<str>),
+    /// A token not created yet, of this member.
+    Draft(Box<str>, TokenKind),
+    /// A bare policy.
+    Nobody,
 }
 
 impl Principal {
@@ -124,6 +138,24 @@ impl Principal {
         AllDecision {
             decision: self.tell(action, ruling),
             failed_at,
+        }
+    }
+
+    /// Several actions on one resource, together as rule 4.5 puts several resources together.
+    pub(crate) fn decide_each(&self, actions: &[&str], resource: &str) -> Decision {
+        let vocabulary = self.0.account.vocabulary();
+        let rule = |action: &str| self.rule(vocabulary.action(action), resource, Facts::Complete);
+        let (failed_at, ruling) = Ruling::all(actions, &rule);
+        let told = failed_at.unwrap_or_default();
+        let action = actions.get(told).copied().unwrap_or_default();
+        self.tell(vocabulary.action(action), ruling)
+    }
+
+    /// A refusal by a rule that asks no statement.
+    pub(crate) fn refuse(&self, code: Code) -> Decision {
+        Decision {
+            exact: self.0.exact,
+            ..Decision::refusal(code)
         }
     }
 

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use crate::account::{
-    BaseRole, BoundSource, Frozen, Holding, HoldingSource, Member, RoleAttributes, Scope, Token,
-    frozen_side, owner_side, scope_side, unbound_diagnostics,
+    BaseRole, BoundPolicy, BoundSource, Frozen, Holding, HoldingSource, Member, RoleAttributes,
+    Scope, Token, frozen_side, owner_side, scope_side, unbound_diagnostics,
 };
 
 use super::account::Account;
 use super::compile::{Binding, Compiled};
 use super::decision::{Side, StatementSource};
 use super::memo::key;
-use super::principal::{Inner, TokenRule};
+use super::principal::{Inner, Principal, TokenRule, Who};
 use super::verdict::{Held, Holdings};
 
 /// What is held on one side, before it is compiled.
@@ -55,28 +55,40 @@ impl Account {
 
     /// Both sides as they were fixed; one that was not is decided by its scope alone, its holes unbound (rule 1.4).
     pub(crate) fn service(&self, token: &Token) -> Inner {
-        let none = RoleAttributes::new();
-        let whose = Some(&*token.id);
         let Some(Frozen { owner, scope }) = token.frozen.as_deref() else {
-            return Inner {
-                exact: false,
-                tokens: token_rule(token.scope.as_ref(), false),
-                ..self.inner(&[self.scope_part(token.scope.as_ref(), &none, whose)])
-            };
+            return self.unfrozen(token.scope.as_ref(), Some(&token.id));
         };
-        let frozen = |side, policies| Part {
-            side: Some(side),
-            held: frozen_side(policies),
-            me: None,
-            whose,
-        };
-        let admin = owner.iter().any(|bound| {
-            bound.source == BoundSource::Base
-                && matches!(bound.role.as_deref(), Some("admin" | "owner"))
-        });
         Inner {
-            tokens: token_rule(token.scope.as_ref(), admin),
-            ..self.inner(&[frozen(Side::Owner, owner), frozen(Side::Scope, scope)])
+            tokens: token_rule(token.scope.as_ref(), is_admin(owner)),
+            ..self.inner(&[
+                frozen_part(token, Side::Owner, owner),
+                frozen_part(token, Side::Scope, scope),
+            ])
+        }
+    }
+
+    /// What the service token `creator` would create: it inherits the owner's side as it was frozen, and has nobody's
+    /// values for the holes of its scope (rule 1.6).
+    pub(crate) fn heir(&self, creator: &Token, scope: &Scope) -> Principal {
+        let none = RoleAttributes::new();
+        Principal::new(match creator.frozen.as_deref() {
+            None => self.unfrozen(Some(scope), None),
+            Some(Frozen { owner, .. }) => Inner {
+                tokens: token_rule(Some(scope), is_admin(owner)),
+                ..self.inner(&[
+                    frozen_part(creator, Side::Owner, owner),
+                    self.scope_part(Some(scope), &none, None),
+                ])
+            },
+        })
+    }
+
+    fn unfrozen(&self, scope: Option<&Scope>, whose: Option<&str>) -> Inner {
+        let none = RoleAttributes::new();
+        Inner {
+            exact: false,
+            tokens: token_rule(scope, false),
+            ..self.inner(&[self.scope_part(scope, &none, whose)])
         }
     }
 
@@ -103,6 +115,7 @@ impl Account {
             sides: Vec::with_capacity(parts.len()),
             dead: None,
             tokens: TokenRule::Open,
+            who: Who::Nobody,
             exact: true,
             diagnostics: Vec::new(),
         };
@@ -193,8 +206,25 @@ impl Account {
     }
 }
 
+fn frozen_part<'a>(token: &'a Token, side: Side, policies: &'a [BoundPolicy]) -> Part<'a> {
+    Part {
+        side: Some(side),
+        held: frozen_side(policies),
+        me: None,
+        whose: Some(&token.id),
+    }
+}
+
+/// Whether what was frozen is an Admin's or the Owner's.
+fn is_admin(owner: &[BoundPolicy]) -> bool {
+    owner.iter().any(|bound| {
+        bound.source == BoundSource::Base
+            && matches!(bound.role.as_deref(), Some("admin" | "owner"))
+    })
+}
+
 /// The Owner, or a member whose base role admin is in force (rule 1.7).
-fn acts_as_admin(member: &Member) -> bool {
+pub(crate) fn acts_as_admin(member: &Member) -> bool {
     !member.doubled
         && match member.base {
             BaseRole::Owner => true,

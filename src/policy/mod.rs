@@ -15,6 +15,7 @@ pub use parse::{
     read_actions, read_policy, read_specifier,
 };
 pub use print::format_policy;
+pub(crate) use print::print_string;
 pub(crate) use specifier::{is_kind, is_nameless};
 pub use statement::{
     Effect, Filter, Hole, Pattern, Policy, SegmentPattern, Selection, Specifier, SpecifierForm,

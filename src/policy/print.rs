@@ -54,12 +54,13 @@ fn list(text: &mut String, (key, patterns): (&str, Vec<&str>)) {
     text.push_str("\": [");
     for (index, pattern) in patterns.iter().enumerate() {
         text.push_str(if index == 0 { "\n      " } else { ",\n      " });
-        string(text, pattern);
+        print_string(text, pattern);
     }
     text.push_str("\n    ]");
 }
 
-fn string(text: &mut String, value: &str) {
+/// Writes a string of JSON.
+pub(crate) fn print_string(text: &mut String, value: &str) {
     text.push('"');
     for c in value.chars() {
         match c {

@@ -35,6 +35,14 @@ impl<'a> Path<'a> {
         Path(Part::Key(self, key))
     }
 
+    /// Of an item of a list whose pointer is written: that pointer, and the item's index.
+    pub(crate) fn item(&self) -> Option<(&'a str, usize)> {
+        match self.0 {
+            Part::Index(Path(Part::Base(list)), index) => Some((list, index)),
+            _ => None,
+        }
+    }
+
     /// The item of that index in it.
     pub fn index(&self, index: usize) -> Path<'_> {
         Path(Part::Index(self, index))

@@ -64,13 +64,7 @@ impl Core {
             readers_only_reader_tokens: set(READERS_ONLY),
         };
         let document = load(text, set(POSITIONS), &choices).map_err(|error| refuse_load(&error))?;
-        Ok(Self {
-            account: Account::from(document),
-            slots: Slots::new(),
-            aside: None,
-            actions: Vec::new(),
-            scratch: vec![0; MAX_RESOURCE_BYTES],
-        })
+        Ok(Self::of(Account::from(document)))
     }
 
     /// Where the resource of the next question is written; there is room for [`MAX_RESOURCE_BYTES`].
@@ -190,6 +184,18 @@ impl Core {
     #[must_use]
     pub fn list(&self, what: &str) -> JsValue {
         to_js(summary::list(self.account.document(), what))
+    }
+}
+
+impl Core {
+    pub(super) fn of(account: Account) -> Self {
+        Self {
+            account,
+            slots: Slots::new(),
+            aside: None,
+            actions: Vec::new(),
+            scratch: vec![0; MAX_RESOURCE_BYTES],
+        }
     }
 }
 

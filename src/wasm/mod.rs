@@ -8,6 +8,7 @@ mod analysis;
 mod recipes;
 mod slots;
 mod summary;
+mod tokens;
 mod values;
 
 use wasm_bindgen::JsValue;

@@ -108,7 +108,7 @@ impl Core {
     }
 }
 
-fn read_policy(
+pub(super) fn read_policy(
     account: &Account,
     text: &str,
     written: bool,
@@ -141,7 +141,7 @@ fn read_attributes(json: &str) -> RoleAttributes {
     RoleAttributes::of(attributes)
 }
 
-fn boxed(list: &Node) -> Vec<Box<str>> {
+pub(super) fn boxed(list: &Node) -> Vec<Box<str>> {
     let mut boxed = Vec::new();
     for text in texts(Some(list)) {
         boxed.push(text.into());

@@ -1,8 +1,7 @@
 //! What an account holds, as plain lists without secrets.
 
 use crate::account::{
-    Document, Environment, Member, Role, RoleAttributes, Scope, Team, Token, TokenKind,
-    owner_removed,
+    Document, Environment, Member, Role, RoleAttributes, Team, Token, TokenKind, owner_removed,
 };
 use crate::plain::{Object, Plain, Show};
 
@@ -80,12 +79,16 @@ impl Show for Role {
 
 fn tokens(document: &Document) -> Plain<'_> {
     let mut list = Vec::with_capacity(document.tokens.len());
-    for token in &document.tokens {
-        let mut object = token.object();
-        object.put("ownerRemoved", Plain::Bool(owner_removed(document, token)));
-        list.push(Plain::Object(object));
+    for token in document.tokens.iter() {
+        list.push(token_summary(document, token));
     }
     Plain::List(list)
+}
+
+pub(super) fn token_summary<'a>(document: &Document, token: &'a Token) -> Plain<'a> {
+    let mut object = token.object();
+    object.put("ownerRemoved", Plain::Bool(owner_removed(document, token)));
+    Plain::Object(object)
 }
 
 impl Token {
@@ -106,20 +109,6 @@ impl Token {
             .show("lastUsed", &self.last_used)
             .show("expiry", &self.expiry);
         object
-    }
-}
-
-/// One key, as in the `TokenScope` of the public face.
-impl Show for Scope {
-    fn plain(&self) -> Plain<'_> {
-        let mut object = Object::default();
-        match self {
-            Self::Base(role) => object.put("role", Plain::Word(role.key())),
-            Self::Custom(references) => object.show("customRoleIds", references),
-            Self::Inline(Some(policy)) => object.show("inlineRole", policy),
-            Self::Inline(None) => return Plain::Null,
-        };
-        Plain::Object(object)
     }
 }
 

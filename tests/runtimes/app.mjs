@@ -8,7 +8,7 @@ export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Random pairs replayed in Node. */
 const PAIRS = 20_000;
-/** The share of pairs and repetitions that Chromium and workerd get. */
+/** The share of pairs and repetitions that every program but the first gets. */
 const LIGHT = 0.05;
 
 /** A new project under target/ that has nothing but the tarball, our programs, the suite and its input. */
@@ -70,7 +70,7 @@ function shapes(app) {
   );
 }
 
-function tarball() {
+export function tarball() {
   if (process.env.TOKENSCOPE_TARBALL) return process.env.TOKENSCOPE_TARBALL;
   const folder = join(ROOT, "target/pack");
   const found = readdirSync(folder).filter((name) => name.endsWith(".tgz"));

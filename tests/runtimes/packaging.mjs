@@ -1,12 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { ROOT } from "./app.mjs";
 import { Report } from "./suite/report.mjs";
 
 /** The files of the installed package. */
-export async function packaging(app) {
+export function packaging(app) {
   const report = new Report();
   const folder = join(app, "node_modules/tokenscope");
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
@@ -65,23 +63,10 @@ export async function packaging(app) {
       [],
     );
   });
-  await publint(folder, report);
   return report.toJSON();
 }
 
 /** All paths in a tree of conditions. */
 function targets(node) {
   return typeof node === "string" ? [node] : Object.values(node).flatMap(targets);
-}
-
-async function publint(folder, report) {
-  const entry = createRequire(join(ROOT, "pkg-template/package.json")).resolve("publint");
-  const { publint: lint } = await import(pathToFileURL(entry));
-  const { messages } = await lint({ pkgDir: folder, strict: true });
-  report.check("publint has nothing to say", () => {
-    report.equal(
-      messages.map(({ code, path }) => `${code} at ${path.join(".")}`),
-      [],
-    );
-  });
 }

@@ -1,9 +1,10 @@
 // The packed tarball, installed and used as an application would: `node tests/runtimes/run.mjs [part of a name]...`
 import { mkdirSync } from "node:fs";
 import { makeApp } from "./app.mjs";
-import { chromium } from "./chromium.mjs";
-import { node } from "./node.mjs";
+import { bundled, native } from "./chromium.mjs";
+import { lint } from "./lint.mjs";
 import { packaging } from "./packaging.mjs";
+import { bun, cedar, deno, node } from "./process.mjs";
 import { readme } from "./readme.mjs";
 import { types } from "./types.mjs";
 import { workerd } from "./workerd.mjs";
@@ -11,14 +12,24 @@ import { workerd } from "./workerd.mjs";
 /** name -> (app folder) => report. A report is what suite.mjs returns. */
 const RUNTIMES = {
   packaging,
+  lint,
   readme,
   types,
-  "node-esm": (app) => node(app, "node-esm.mjs"),
-  "node-esm-slim": (app) => node(app, "node-esm-slim.mjs"),
-  "node-cjs": (app) => node(app, "node-cjs.cjs"),
-  "node-cjs-slim": (app) => node(app, "node-cjs-slim.cjs"),
-  chromium: (app) => chromium(app, "chromium.mjs"),
-  "chromium-slim": (app) => chromium(app, "chromium-slim.mjs"),
+  cedar,
+  "node-esm": (app) => node(app, "esm.mjs", "input.json"),
+  "node-esm-slim": (app) => node(app, "esm-slim.mjs"),
+  "node-cjs": (app) => node(app, "cjs.cjs"),
+  "node-cjs-slim": (app) => node(app, "cjs-slim.cjs"),
+  deno: (app) => deno(app, "esm.mjs"),
+  "deno-slim": (app) => deno(app, "esm-slim.mjs"),
+  "deno-cjs": (app) => deno(app, "cjs.cjs"),
+  bun: (app) => bun(app, "esm.mjs"),
+  "bun-slim": (app) => bun(app, "esm-slim.mjs"),
+  "bun-cjs": (app) => bun(app, "cjs.cjs"),
+  "chromium-vite": (app) => bundled(app, "browser.mjs"),
+  "chromium-vite-slim": (app) => bundled(app, "browser-slim.mjs"),
+  "chromium-esm": (app) => native(app, "browser.mjs"),
+  "chromium-esm-slim": (app) => native(app, "browser-slim.mjs"),
   workerd: (app) => workerd(app, "workerd.mjs"),
   "workerd-slim": (app) => workerd(app, "workerd-slim.mjs"),
 };
@@ -49,7 +60,7 @@ function show(name, { passed, failures }, ms) {
   total.passed += passed;
   total.failed += failures.length;
   const seconds = `${(ms / 1000).toFixed(1)} s`;
-  console.log(`    ${name.padEnd(14)} ${passed} passed, ${failures.length} failed ${seconds.padStart(8)}`);
+  console.log(`    ${name.padEnd(18)} ${passed} passed, ${failures.length} failed ${seconds.padStart(8)}`);
   for (const failure of failures) {
     console.log(`      ✗ ${failure.name}\n${failure.message.replace(/^/gm, "          ")}`);
   }

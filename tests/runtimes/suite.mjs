@@ -1,4 +1,4 @@
-// What has to hold in every runtime. Runs in Node, Chromium and workerd alike: no imports but ./suite/*.mjs.
+// What has to hold in every runtime. Runs in every runtime alike: no imports but ./suite/*.mjs.
 import { broken } from "./suite/broken.mjs";
 import { cases } from "./suite/cases.mjs";
 import { face } from "./suite/face.mjs";

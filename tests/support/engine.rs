@@ -65,7 +65,7 @@ fn places(diagnostics: &[Diagnostic]) -> Vec<Value> {
         .collect()
 }
 
-fn answer(account: &Account, ask: &Value) -> Value {
+pub fn answer(account: &Account, ask: &Value) -> Value {
     if ask.get("load").is_some() {
         return json!({ "diagnostics": places(account.diagnostics()) });
     }

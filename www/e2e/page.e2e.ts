@@ -105,7 +105,7 @@ describe("the page", () => {
     await pickMember("Priya Raman");
     await page.getByRole("button", { name: /^None/ }).click();
     await page.getByRole("searchbox").fill("flags");
-    for (const role of ["reader", "writer", "admin"] as const) {
+    for (const role of ["reader", "writer"] as const) {
       await pickRole(role.charAt(0).toUpperCase() + role.slice(1));
       await expect.poll(() => shownAmounts("Flags")).toEqual(amounts(priya, { role }, "flag"));
     }
@@ -124,6 +124,20 @@ describe("the page", () => {
     expect(effect).toContain("Taken away: ");
     await pickRole("Editor, critical environments read-only");
     await expect.poll(summary).toContain(effect.slice(effect.indexOf("Less than")));
+  });
+
+  it("keeps roles that must not be chosen in sight, and says why", async () => {
+    await pickMember("Priya Raman");
+    expect(await effectOf("Admin")).toContain(
+      "Cannot be chosen: The scope is above what the token's owner may choose.",
+    );
+    await page.getByRole("button", { name: /Role$/ }).click();
+    expect(await page.getByRole("option", { name: "Admin", exact: true }).getAttribute("aria-disabled")).toBe("true");
+    await page.getByRole("option", { name: "Writer", exact: true }).click();
+    await pickMember("Jonas Weber");
+    await expect
+      .poll(() => page.getByRole("region", { name: "Token" }).textContent())
+      .toContain("Cannot be chosen: The scope is above");
   });
 
   it("opens the explanation of a difference, both sides of it", async () => {
@@ -228,6 +242,7 @@ describe("the page", () => {
     const policy = [
       { effect: "allow", actions: ["viewProject"], resources: ["proj/shop"] },
       { effect: "allow", actions: ["updateOn"], resources: ["proj/shop:env/*:flag/*"] },
+      { effect: "allow", actions: ["createAccessToken"], resources: ["member/*:token/*"] },
     ];
     const roles = { items: [{ _id: "r1", key: "toggler", name: "Toggler", policy }], totalCount: 1 };
     await drop({ "members.json": JSON.stringify(members), "roles.json": JSON.stringify(roles) });

@@ -4,7 +4,6 @@ import { type Account, type Principal, type TokenScope, TokenscopeError, type Wi
 import { AccountBar } from "./account/AccountBar.tsx";
 import { cappedBy } from "./account/capped.ts";
 import type { Loaded } from "./account/load.ts";
-import { roleOptions } from "./account/options.ts";
 import { people, roleNames, tokensOf } from "./account/people.ts";
 import { someFlag } from "./account/resources.ts";
 import type { Subject } from "./account/statements.ts";
@@ -79,8 +78,8 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
     [account, mode, tokenId, memberId, scopeKey],
   );
   const findOptions = useCallback(
-    () => (ownerId === null ? [] : (attempt(() => roleOptions(account, document, ownerId)).value ?? [])),
-    [account, document, ownerId],
+    () => (ownerId === null ? [] : (attempt(() => account.roleOptions(ownerId)).value ?? [])),
+    [account, ownerId],
   );
   const options = useIdle(findOptions);
   const choices = useMemo(
@@ -94,7 +93,7 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
     const subject: Subject = { document, memberId: ownerId, scope, tokenId: mode === "existing" ? tokenId : null };
     const findCapped = (): readonly Witness[] => {
       if (owner === null || ownerId === null || scope === null) return [];
-      return cappedBy(document, ownerId, token, (other) =>
+      return cappedBy(account, document, ownerId, token, (other) =>
         mode === "existing" ? other.token(tokenId ?? "", { now: Date.now() }) : other.draftToken(ownerId, scope),
       );
     };
@@ -106,7 +105,7 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
       findCapped: options === null || option ? null : findCapped,
       suggestion: option?.suggestion ?? null,
     };
-  }, [document, mode, tokenId, token, owner, ownerId, scopeKey, option, options]);
+  }, [account, document, mode, tokenId, token, owner, ownerId, scopeKey, option, options]);
   // What the editor shows in its place is not told twice.
   const notes = token?.diagnostics.filter(({ start }) => start === null) ?? [];
   const member = members.find(({ id }) => id === memberId);

@@ -71,7 +71,7 @@ const STEPS: [Step; 10] = [
     },
     Step {
         name: "runtimes",
-        what: "the tarball in Node, Chromium and workerd",
+        what: "the tarball in Node, Deno, Bun, Chromium and workerd, and beside Cedar",
         needs: &["pack"],
         run: runtimes,
     },

@@ -110,6 +110,13 @@ export function word(code: types.Code): string {
     case "owner_removed":
     case "token_may_not_manage_tokens":
       return "not this token";
+    case "scope_exceeds_owner":
+    case "scope_exceeds_actor":
+    case "not_your_token":
+    case "plan_without_custom_roles":
+    case "bad_scope":
+    case "bad_change":
+      return "not this change";
     default: {
       const never: never = code;
       return never;

@@ -12,6 +12,8 @@ const STAGING_FLAG = "proj/storefront:env/staging;pre-release:flag/express-check
 const LIVE_FLAG = "proj/storefront:env/production;live,{critical:true}:flag/express-checkout;checkout,qa";
 const RESOURCES = ["proj/storefront", "proj/payments", STAGING_FLAG, LIVE_FLAG, "webhook/deploys"];
 
+const same = (a: TokenScope | null, b: TokenScope) => JSON.stringify(a) === JSON.stringify(b);
+
 describe("the example account", () => {
   let account: Account;
   beforeAll(() => {
@@ -44,10 +46,12 @@ describe("the example account", () => {
     const token = account.draftToken(surprise.memberId, surprise.scope);
     const owner = account.member(surprise.memberId);
     expect(answerOf(token, owner, { action: "updateOn", resource: STAGING_FLAG })).toBe("capped");
-    const taken = cappedBy(document, surprise.memberId, token, (other) =>
+    const taken = cappedBy(account, document, surprise.memberId, token, (other) =>
       other.draftToken(surprise.memberId, surprise.scope),
     );
+    const option = account.roleOptions(surprise.memberId).find(({ scope }) => same(scope, surprise.scope));
     expect(taken.length).toBeGreaterThan(0);
+    expect(taken).toEqual(option?.cappedBy);
     for (const { action, resource } of taken) {
       expect(token.decide(action, resource)).toMatchObject({ decision: "deny", side: "owner" });
       expect(owner.can(action, resource)).toBe(false);

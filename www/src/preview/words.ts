@@ -34,10 +34,12 @@ const CODE_WORDS: Record<string, string> = {
   owner_removed: "The token's owner is no longer a member: every request is answered 401.",
   token_may_not_manage_tokens:
     "A token may manage tokens only as an Admin's admin token, or where its own policy says so.",
-  scope_exceeds_owner: "It would give more than the member may choose.",
-  scope_exceeds_actor: "It would give more than whoever makes the token has.",
-  plan_without_custom_roles: "The account's plan has no custom roles.",
-  bad_scope: "The role has errors.",
+  scope_exceeds_owner: "The scope is above what the token's owner may choose.",
+  scope_exceeds_actor: "The token would be able to do more than the token that asks for it.",
+  not_your_token: "The token is another's: it can be deleted, but not reset or given another scope.",
+  plan_without_custom_roles: "The plan has no custom roles, so no token can be scoped with one or with a policy.",
+  bad_scope: "A scope is exactly one of a base role, custom roles and an inline policy.",
+  bad_change: "The change changes nothing, or sets an expiry that is over.",
 };
 
 export function codeWords(code: Code): string {

@@ -1,4 +1,5 @@
 import { Button, Disclosure, DisclosurePanel, Heading } from "react-aria-components";
+import { EffectIcon } from "../preview/EffectIcon.tsx";
 import { ChevronRight } from "../ui/icons.tsx";
 import { type Choice, choose, chosenId, roleOf } from "./choices.ts";
 import type { ScopeDraft } from "./draft.ts";
@@ -19,6 +20,8 @@ export function ScopeForm({ draft, choices, onChange }: Props) {
   });
   const chosen = draft.kind === "custom" ? draft.customRoleIds : [];
   const names = chosen.map((id) => roles.find((role) => role.id === id)?.name ?? id);
+  // The member may have changed after the choice.
+  const refused = choices.filter(({ id, isDisabled }) => isDisabled && id === chosenId(draft));
   return (
     <div className="stack">
       <RoleDropdown
@@ -27,6 +30,12 @@ export function ScopeForm({ draft, choices, onChange }: Props) {
         several={names.length > 1 ? names.join(", ") : null}
         onChoose={(id) => onChange(choose(id, draft))}
       />
+      {refused.map(({ id, effect }) => (
+        <p key={id} className="field-note effect-line">
+          <EffectIcon kind="refused" size={13} />
+          <span>{effect?.words}</span>
+        </p>
+      ))}
       {draft.kind === "custom" ? (
         <Disclosure className="more-roles" defaultExpanded={chosen.length > 1}>
           <Heading level={3}>

@@ -1,5 +1,5 @@
+import type { RoleOption } from "tokenscope";
 import { describe, expect, it } from "vitest";
-import type { RoleOption } from "../account/options.ts";
 import { choicesOf, choose, chosenId, roleOf } from "./choices.ts";
 import { FIRST_DRAFT, scopeOf } from "./draft.ts";
 
@@ -23,7 +23,7 @@ describe("the choices of the dropdown", () => {
   const options = [
     option({}),
     role("r2", "Zebra"),
-    role("r1", "Ant", { selectable: false, code: "plan_without_custom_roles" as RoleOption["code"] }),
+    role("r1", "Ant", { selectable: false, code: "plan_without_custom_roles" }),
     option({ scope: null, label: "Inline", empty: true }),
   ];
 
@@ -40,8 +40,12 @@ describe("the choices of the dropdown", () => {
     const [, , ant] = choicesOf(options);
     expect(ant).toMatchObject({
       isDisabled: true,
-      effect: { words: "Cannot be chosen: The account's plan has no custom roles." },
+      effect: {
+        words: "Cannot be chosen: The plan has no custom roles, so no token can be scoped with one or with a policy.",
+      },
     });
+    const mayNot = option({ selectable: false, code: "implicit_deny" });
+    expect(choicesOf([mayNot])[0]?.effect?.words).toBe("Cannot be chosen: The member may not create access tokens.");
     expect(choicesOf([option({ selectable: false })])[0]?.effect?.words).toBe("Cannot be chosen");
   });
 

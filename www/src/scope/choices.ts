@@ -1,5 +1,4 @@
-import type { Account } from "tokenscope";
-import type { RoleOption } from "../account/options.ts";
+import type { Account, RoleOption } from "tokenscope";
 import { type Effect, effectOf } from "../preview/effect.ts";
 import { codeWords } from "../preview/words.ts";
 import type { ScopeDraft } from "./draft.ts";
@@ -38,7 +37,11 @@ export function plainChoices(account: Account): Choice[] {
 }
 
 function refused({ code }: RoleOption): Effect {
-  return { kind: "refused", words: `Cannot be chosen${code === null ? "" : `: ${codeWords(code)}`}` };
+  const why =
+    code === "implicit_deny" || code === "explicit_deny"
+      ? "The member may not create access tokens."
+      : code && codeWords(code);
+  return { kind: "refused", words: `Cannot be chosen${why ? `: ${why}` : ""}` };
 }
 
 function idOf({ scope }: RoleOption): string {

@@ -8,5 +8,5 @@ for (const early of [() => tokenscope.version(), () => tokenscope.Account.load({
   assert.throws(early, { name: "TokenscopeError", code: "not_ready" });
 }
 await Promise.all([tokenscope.init(), tokenscope.init()]);
-const input = JSON.parse(readFileSync(new URL("input-light.json", import.meta.url), "utf8"));
+const input = JSON.parse(readFileSync(process.argv[3], "utf8"));
 writeFileSync(process.argv[2], JSON.stringify(await run(tokenscope, input)));
