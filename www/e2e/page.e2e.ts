@@ -128,16 +128,14 @@ describe("the page", () => {
 
   it("keeps roles that must not be chosen in sight, and says why", async () => {
     await pickMember("Priya Raman");
-    expect(await effectOf("Admin")).toContain(
-      "Cannot be chosen: The scope is above what the token's owner may choose.",
-    );
+    expect(await effectOf("Admin")).toContain("Cannot be chosen: the scope is above what the token's owner may choose");
     await page.getByRole("button", { name: /Role$/ }).click();
     expect(await page.getByRole("option", { name: "Admin", exact: true }).getAttribute("aria-disabled")).toBe("true");
     await page.getByRole("option", { name: "Writer", exact: true }).click();
     await pickMember("Jonas Weber");
     await expect
       .poll(() => page.getByRole("region", { name: "Token" }).textContent())
-      .toContain("Cannot be chosen: The scope is above");
+      .toContain("Cannot be chosen: the scope is above");
   });
 
   it("opens the explanation of a difference, both sides of it", async () => {

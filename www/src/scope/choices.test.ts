@@ -41,11 +41,11 @@ describe("the choices of the dropdown", () => {
     expect(ant).toMatchObject({
       isDisabled: true,
       effect: {
-        words: "Cannot be chosen: The plan has no custom roles, so no token can be scoped with one or with a policy.",
+        words: "Cannot be chosen: the plan has no custom roles, so no token can be scoped with one or with a policy",
       },
     });
     const mayNot = option({ selectable: false, code: "implicit_deny" });
-    expect(choicesOf([mayNot])[0]?.effect?.words).toBe("Cannot be chosen: The member may not create access tokens.");
+    expect(choicesOf([mayNot])[0]?.effect?.words).toBe("Cannot be chosen: the member may not create access tokens");
     expect(choicesOf([option({ selectable: false })])[0]?.effect?.words).toBe("Cannot be chosen");
   });
 

@@ -39,9 +39,14 @@ export function plainChoices(account: Account): Choice[] {
 function refused({ code }: RoleOption): Effect {
   const why =
     code === "implicit_deny" || code === "explicit_deny"
-      ? "The member may not create access tokens."
+      ? "The member may not create access tokens"
       : code && codeWords(code);
-  return { kind: "refused", words: `Cannot be chosen${why ? `: ${why}` : ""}` };
+  return { kind: "refused", words: why ? `Cannot be chosen: ${inLine(why)}` : "Cannot be chosen" };
+}
+
+/** A sentence as the end of a line. */
+function inLine(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, "");
 }
 
 function idOf({ scope }: RoleOption): string {
