@@ -85,7 +85,10 @@ const Findings = memo(({ viewed, chosen, onChoose }: FindingsProps) => {
   const sections = useMemo(() => sectionsOf(table, owner?.permissions() ?? null), [table, owner]);
   const comparison = useMemo(() => owner && token.compareTo(owner), [token, owner]);
   const found = useIdle(findCapped);
-  const capped = cappedBy ?? found;
+  // A policy that is being typed keeps what was found for its last letters, so that the words do not flicker.
+  const { scope, tokenId } = viewed.subject;
+  const isTyped = tokenId === null && scope !== null && "inlineRole" in scope;
+  const capped = useHeld(cappedBy ?? found, isTyped ? owner : null);
   const amounts = useMemo(() => amountsOf(sections.flatMap(({ lines }) => lines)), [sections]);
   const effect =
     comparison &&
@@ -117,3 +120,10 @@ const Findings = memo(({ viewed, chosen, onChoose }: FindingsProps) => {
     </>
   );
 });
+
+/** The value, or while it is `null` the last one for the same `key`; nothing is held for none. */
+function useHeld<T, K>(value: T | null, key: K | null): T | null {
+  const [held, setHeld] = useState<{ key: K; value: T } | null>(null);
+  if (value !== null && key !== null && (held?.value !== value || held.key !== key)) setHeld({ key, value });
+  return value ?? (key !== null && held?.key === key ? held.value : null);
+}
