@@ -93,7 +93,7 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
     const subject: Subject = { document, memberId: ownerId, scope, tokenId: mode === "existing" ? tokenId : null };
     const findCapped = (): readonly Witness[] => {
       if (owner === null || ownerId === null || scope === null) return [];
-      return cappedBy(account, document, ownerId, token, (other) =>
+      return cappedBy(document, ownerId, token, (other) =>
         mode === "existing" ? other.token(tokenId ?? "", { now: Date.now() }) : other.draftToken(ownerId, scope),
       );
     };
@@ -105,7 +105,7 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
       findCapped: options === null || option ? null : findCapped,
       suggestion: option?.suggestion ?? null,
     };
-  }, [account, document, mode, tokenId, token, owner, ownerId, scopeKey, option, options]);
+  }, [document, mode, tokenId, token, owner, ownerId, scopeKey, option, options]);
   // What the editor shows in its place is not told twice.
   const notes = token?.diagnostics.filter(({ start }) => start === null) ?? [];
   const member = members.find(({ id }) => id === memberId);
