@@ -132,7 +132,11 @@ console.log(JSON.stringify(costs));
 function hard() {
   const letters = [..."abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"];
   const rng = random(seed, "hard");
-  const half = () => rng.sample(letters, 32).map((letter) => `${letter}*`).join(",");
+  const half = () =>
+    rng
+      .sample(letters, 32)
+      .map((letter) => `${letter}*`)
+      .join(",");
   /** @type {{ name: string, policy: Statement[] }[]} */
   const found = [];
   for (const [positions, denies] of /** @type {const} */ ([

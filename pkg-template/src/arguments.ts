@@ -207,7 +207,8 @@ function readScope(value: TokenScope): ScopeText {
 function scopePart(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return {};
   const { role, customRoleIds, inlineRole }: { role?: unknown; customRoleIds?: unknown; inlineRole?: unknown } = value;
-  const policy = typeof inlineRole === "string" || inlineRole === undefined ? inlineRole : json(inlineRole, "bad_scope");
+  const policy =
+    typeof inlineRole === "string" || inlineRole === undefined ? inlineRole : json(inlineRole, "bad_scope");
   return { role, customRoleIds, inlineRole: policy };
 }
 
