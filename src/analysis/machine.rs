@@ -325,9 +325,13 @@ impl Machine {
         letter: u8,
     ) -> Option<(usize, usize, usize)> {
         let literals = self.literals.get(from..to)?;
-        let at = |literal: &String| literal.as_bytes().get(length).copied();
-        let first = literals.partition_point(|literal| at(literal).is_none_or(|own| own < letter));
-        let past = literals.partition_point(|literal| at(literal).is_none_or(|own| own <= letter));
+        let before = |more: u16| {
+            literals.partition_point(|literal| {
+                let own = literal.as_bytes().get(length);
+                own.is_none_or(|own| u16::from(*own) < u16::from(letter) + more)
+            })
+        };
+        let (first, past) = (before(0), before(1));
         (first < past).then_some((from + first, from + past, length + 1))
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! What is left is irredundant, not the shortest there could be: that depends on the order, and to find it is hard.
 
+use crate::tables::order;
+
 use super::conditions::Clause;
 use super::formula::{Formulas, NodeId};
 use super::solver::Solver;
@@ -25,14 +27,11 @@ pub(super) fn reduce(
 
 /// The places of conditions, the most special first: with most questions to a thing, of alike ones the later.
 fn special_first(clauses: &[Clause], solver: &Solver) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..clauses.len()).collect();
-    order.sort_by_key(|at| {
-        let atoms = clauses
-            .get(*at)
-            .map_or(0, |clause| solver.atoms_of(clause.where_.node));
-        (std::cmp::Reverse(atoms), std::cmp::Reverse(*at))
-    });
-    order
+    let atoms = |at: usize| {
+        let clause = clauses.get(at);
+        clause.map_or(0, |clause| solver.atoms_of(clause.where_.node))
+    };
+    order(clauses.len(), &|a, b| (atoms(b), b).cmp(&(atoms(a), a)))
 }
 
 /// Any of the conditions but one.
