@@ -35,36 +35,28 @@ fn special_first(clauses: &[Clause], solver: &Solver) -> Vec<usize> {
 }
 
 /// Any of the conditions but one.
-fn others(nodes: &[Option<NodeId>], at: usize, solver: &mut Solver) -> Result<NodeId, Spent> {
+fn others(nodes: &[NodeId], at: usize, solver: &mut Solver) -> Result<NodeId, Spent> {
     // A function of so many parts is kept for each that is asked about.
     solver.work.spend(nodes.len())?;
     let mut others = Vec::with_capacity(nodes.len());
     for (other, node) in nodes.iter().enumerate() {
         if other != at {
-            others.extend(*node);
+            others.push(*node);
         }
     }
     Ok(solver.formulas.any(others))
 }
 
 /// Whether the others are true wherever this one is.
-fn covered(
-    nodes: &[Option<NodeId>],
-    at: usize,
-    length: usize,
-    solver: &mut Solver,
-) -> Result<bool, Spent> {
-    let own = nodes.get(at).copied().flatten().unwrap_or(Formulas::NONE);
+fn covered(nodes: &[NodeId], at: usize, length: usize, solver: &mut Solver) -> Result<bool, Spent> {
+    let own = nodes.get(at).copied().unwrap_or(Formulas::NONE);
     let Some(thing) = solver.find(vec![own], length)? else {
         return Ok(true);
     };
     // Most often any thing of it shows that they are not, which costs much less than to ask.
     let mut of_another = false;
     for (other, node) in nodes.iter().enumerate() {
-        if other != at
-            && let Some(node) = node
-            && solver.holds(*node, &thing)?
-        {
+        if other != at && solver.holds(*node, &thing)? {
             of_another = true;
             break;
         }
@@ -76,25 +68,34 @@ fn covered(
     solver.within(own, rest, length)
 }
 
+/// What each condition is true of; [`Formulas::NONE`] will stand for those that are dropped.
+pub(super) fn nodes_of(clauses: &[Clause], solver: &mut Solver) -> Vec<NodeId> {
+    let mut nodes = Vec::with_capacity(clauses.len());
+    for clause in clauses {
+        nodes.push(clause.node(&mut solver.formulas));
+    }
+    nodes
+}
+
 /// Drops each condition that the others cover.
 fn drop_covered(
     clauses: &mut Vec<Clause>,
     length: usize,
     solver: &mut Solver,
 ) -> Result<(), Spent> {
-    let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
-    for clause in clauses.iter() {
-        nodes.push(Some(clause.node(&mut solver.formulas)));
-    }
+    let mut nodes = nodes_of(clauses, solver);
     for at in special_first(clauses, solver) {
         if covered(&nodes, at, length, solver)?
             && let Some(node) = nodes.get_mut(at)
         {
-            *node = None;
+            *node = Formulas::NONE;
         }
     }
-    let mut kept = nodes.iter().map(Option::is_some);
-    clauses.retain(|_| kept.next().unwrap_or(true));
+    for (clause, node) in std::mem::take(clauses).into_iter().zip(nodes) {
+        if node != Formulas::NONE {
+            clauses.push(clause);
+        }
+    }
     Ok(())
 }
 
@@ -106,10 +107,7 @@ fn drop_terms(
     solver: &mut Solver,
 ) -> Result<bool, Spent> {
     let mut dropped = false;
-    let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
-    for clause in clauses.iter() {
-        nodes.push(Some(clause.node(&mut solver.formulas)));
-    }
+    let mut nodes = nodes_of(clauses, solver);
     for at in special_first(clauses, solver) {
         let Some(clause) = clauses.get_mut(at) else {
             continue;
@@ -173,9 +171,9 @@ fn drop_terms(
 }
 
 /// What a condition has become.
-fn note(nodes: &mut [Option<NodeId>], at: usize, clause: &Clause, solver: &mut Solver) {
+fn note(nodes: &mut [NodeId], at: usize, clause: &Clause, solver: &mut Solver) {
     let node = clause.node(&mut solver.formulas);
     if let Some(place) = nodes.get_mut(at) {
-        *place = Some(node);
+        *place = node;
     }
 }
