@@ -7,7 +7,7 @@
 //! patterns that one value can miss, then field by field over the clauses that are left, each set of them once.
 
 use crate::engine::Seen;
-use crate::tables::{set_of, sorted};
+use crate::tables::set_of;
 
 use super::search::State;
 use super::space::{Atom, CRITICAL, Field, Kind, NOT_CRITICAL, Space, SpecId, Told, kind};
@@ -53,9 +53,10 @@ pub(super) fn avoid(
     let Some(mut clauses) = clauses(state, space, work)? else {
         return Ok(None);
     };
-    let mut values: Vec<Option<Vec<String>>> = vec![None; state.boxed.len()];
+    let mut values = Vec::new();
+    values.resize_with(state.boxed.len(), || None);
     for field in in_order(state.boxed.len()) {
-        let never = patterns_at(field, &clauses);
+        let never = patterns_at(field, &clauses, false);
         if never.is_empty() {
             continue;
         }
@@ -114,16 +115,21 @@ fn clauses(
 fn in_order(fields: usize) -> Vec<Field> {
     let mut order = Vec::with_capacity(fields);
     for wanted in [Kind::Views, Kind::Tags, Kind::Name, Kind::Critical] {
-        order.extend((0..fields).rev().filter(|field| kind(*field) == wanted));
+        for field in (0..fields).rev() {
+            if kind(field) == wanted {
+                order.push(field);
+            }
+        }
     }
     order
 }
 
-fn patterns_at(field: Field, clauses: &[Clause]) -> Vec<PatternId> {
+/// `alone`: of clauses with nothing else.
+fn patterns_at(field: Field, clauses: &[Clause], alone: bool) -> Vec<PatternId> {
     let mut patterns = Vec::new();
     for clause in clauses {
         for (own, pattern) in clause {
-            if *own == field {
+            if *own == field && (!alone || clause.len() == 1) {
                 patterns.push(*pattern);
             }
         }
@@ -146,13 +152,10 @@ fn value(
             let critical = must.contains(&CRITICAL) || never.contains(&NOT_CRITICAL);
             let possible =
                 !critical || !(must.contains(&NOT_CRITICAL) || never.contains(&CRITICAL));
-            Ok(possible.then(|| {
-                if critical {
-                    vec!["true".into()]
-                } else {
-                    Vec::new()
-                }
-            }))
+            Ok(match possible {
+                true => Some(critical_texts(critical)),
+                false => None,
+            })
         }
         Kind::Name => Ok(space.texts.find(must, never, work)?.map(|name| vec![name])),
         Kind::Tags | Kind::Views => {
@@ -174,9 +177,16 @@ fn value(
     }
 }
 
+fn critical_texts(critical: bool) -> Vec<String> {
+    match critical {
+        true => vec!["true".into()],
+        false => Vec::new(),
+    }
+}
+
 /// One way for a contested field: what it holds, and the clauses that fail by it.
 struct Choice {
-    value: Vec<String>,
+    texts: Vec<String>,
     done: Vec<u64>,
 }
 
@@ -194,12 +204,12 @@ fn contest(
     let words = clauses.len().div_ceil(64);
     let mut fields: Vec<(Field, Vec<Choice>)> = Vec::new();
     for field in in_order(state.boxed.len()) {
-        let never = patterns_at(field, clauses);
+        let never = patterns_at(field, clauses, false);
         if never.is_empty() {
             continue;
         }
         let mut choices = Vec::new();
-        for (value, missed) in ways(field, state, &never, space, work)? {
+        for Miss { texts, missed } in ways(field, state, &never, space, work)? {
             let mut done = vec![0; words];
             for (number, clause) in clauses.iter().enumerate() {
                 work.spend(2 * clause.len())?;
@@ -213,12 +223,13 @@ fn contest(
                     *word |= u64::from(fails) << (number % 64);
                 }
             }
-            choices.push(Choice { value, done });
+            choices.push(Choice { texts, done });
         }
-        fields.push((field, choices));
+        // Few choices first, so that little is tried twice.
+        let more = |(_, known): &(Field, Vec<Choice>)| known.len() > choices.len();
+        let at = fields.iter().position(more).unwrap_or(fields.len());
+        fields.insert(at, (field, choices));
     }
-    // Few choices first, so that little is tried twice.
-    let fields = sorted(fields, &|(_, one), (_, other)| one.len().cmp(&other.len()));
     let mut all = vec![u64::MAX; words];
     if let Some(last) = all.last_mut() {
         *last >>= words * 64 - clauses.len();
@@ -240,19 +251,21 @@ fn contest(
         };
         *choice += 1;
         work.spend(4 + words)?;
-        let rest = |(left, done): (&u64, &u64)| left & !done;
-        if left.iter().zip(&at.done).all(|pair| rest(pair) == 0) {
+        let mut rest = Vec::with_capacity(words);
+        for (left, done) in left.iter().zip(&at.done) {
+            rest.push(left & !done);
+        }
+        if rest.iter().all(|left| *left == 0) {
             for ((field, choices), (next, _)) in fields.iter().zip(&taken) {
                 let chosen = choices.get(next.wrapping_sub(1));
                 if let (Some(place), Some(chosen)) = (values.get_mut(*field), chosen) {
-                    *place = Some(chosen.value.clone());
+                    *place = Some(chosen.texts.clone());
                 }
             }
             return Ok(true);
         }
         if depth + 1 < fields.len() {
             work.spend(8 + words)?;
-            let rest: Vec<u64> = left.iter().zip(&at.done).map(rest).collect();
             let mut key = rest.clone();
             key.push(depth as u64);
             if seen.insert(&key) {
@@ -269,13 +282,8 @@ fn forced(
     space: &Space,
     work: &mut Work,
 ) -> Result<bool, Spent> {
-    let alone: Vec<Clause> = clauses
-        .iter()
-        .filter(|clause| clause.len() == 1)
-        .cloned()
-        .collect();
     for field in in_order(state.boxed.len()) {
-        let never = patterns_at(field, &alone);
+        let never = patterns_at(field, clauses, true);
         if !never.is_empty() && value(field, state, &never, space, work)?.is_none() {
             return Ok(false);
         }
@@ -283,62 +291,47 @@ fn forced(
     Ok(true)
 }
 
-/// The largest sets of `never` that the field can miss, each with a value that does.
+/// The largest sets of `never` that the field can miss, each with texts that do.
 fn ways(
     field: Field,
     state: &State,
     never: &[PatternId],
     space: &Space,
     work: &mut Work,
-) -> Result<Vec<(Vec<String>, Vec<bool>)>, Spent> {
+) -> Result<Vec<Miss>, Spent> {
     let set = state.boxed.get(field).copied().unwrap_or(Space::FREE);
     let must = space.patterns(set);
     let mut ways = Vec::new();
     match kind(field) {
         Kind::Critical => {
-            for (pattern, value) in [(NOT_CRITICAL, vec![]), (CRITICAL, vec!["true".to_owned()])] {
+            for pattern in [NOT_CRITICAL, CRITICAL] {
                 if must.iter().all(|own| *own == pattern) {
-                    ways.push((value, never.iter().map(|own| *own != pattern).collect()));
+                    let mut missed = Vec::with_capacity(never.len());
+                    for own in never {
+                        missed.push(*own != pattern);
+                    }
+                    let texts = critical_texts(pattern == CRITICAL);
+                    ways.push(Miss { texts, missed });
                 }
             }
         }
-        Kind::Name => {
-            for Miss { text, missed } in space.texts.largest_misses(must, never, work)? {
-                ways.push((vec![text], missed));
-            }
-        }
+        Kind::Name => ways = space.texts.largest_misses(must, never, work)?,
         // One member for each pattern that the set must have; it misses what all of them miss.
         Kind::Tags | Kind::Views => {
-            ways.push((Vec::new(), vec![true; never.len()]));
+            ways.push(Miss {
+                texts: Vec::new(),
+                missed: vec![true; never.len()],
+            });
             for pattern in must {
                 let members = space.texts.largest_misses(&[*pattern], never, work)?;
                 let mut largest = Misses::default();
-                let mut joined: Vec<Vec<String>> = Vec::new();
-                for (value, missed) in &ways {
+                for way in &ways {
                     for member in &members {
                         work.spend(1 + never.len() / 8)?;
-                        let both: Vec<bool> = missed
-                            .iter()
-                            .zip(&member.missed)
-                            .map(|(a, b)| *a && *b)
-                            .collect();
-                        let mut value = value.clone();
-                        if !value.contains(&member.text) {
-                            value.push(member.text.clone());
-                        }
-                        let text = joined.len().to_string();
-                        joined.push(value);
-                        largest.add(Miss { text, missed: both }, work)?;
+                        largest.add(way.with(member), work)?;
                     }
                 }
-                ways = Vec::new();
-                for Miss { text, missed } in largest.0 {
-                    let value = text
-                        .parse()
-                        .ok()
-                        .and_then(|at: usize| joined.get(at).cloned());
-                    ways.push((value.unwrap_or_default(), missed));
-                }
+                ways = largest.0;
             }
         }
     }

@@ -14,7 +14,7 @@ use super::chains::Chain;
 use super::formula::{Formulas, NodeId};
 use super::functions::{Function, Functions, Place};
 use super::permissions::Conditions;
-use super::reduce::reduce;
+use super::reduce::{nodes_of, reduce};
 use super::solver::Solver;
 use super::work::Spent;
 
@@ -29,11 +29,40 @@ pub struct Condition {
     pub except: Vec<Box<str>>,
 }
 
-/// A specifier as a text and as a function.
-#[derive(Clone, Debug, PartialEq)]
+/// A specifier: the number of its text, and its function.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Term {
-    text: Box<str>,
+    text: usize,
     pub node: NodeId,
+}
+
+/// The texts of specifiers, each once.
+#[derive(Default)]
+pub(super) struct Written {
+    texts: Vec<Box<str>>,
+    known: Names,
+}
+
+impl Written {
+    fn number(&mut self, text: Box<str>) -> usize {
+        let number = self.texts.len();
+        self.known.add(&*text, number).unwrap_or_else(|| {
+            self.texts.push(text);
+            number
+        })
+    }
+
+    fn text(&self, term: &Term) -> Box<str> {
+        self.texts.get(term.text).cloned().unwrap_or_default()
+    }
+
+    fn list(&self, terms: &[Term]) -> Vec<Box<str>> {
+        let mut texts = Vec::with_capacity(terms.len());
+        for term in terms {
+            texts.push(self.text(term));
+        }
+        texts
+    }
 }
 
 /// A condition in both forms.
@@ -48,23 +77,40 @@ impl Clause {
     pub fn node(&self, formulas: &mut Formulas) -> NodeId {
         let mut parts = vec![self.where_.node];
         for any in &self.within {
-            let any = any.iter().map(|term| term.node).collect();
-            parts.push(formulas.any(any));
+            let mut nodes = Vec::with_capacity(any.len());
+            for term in any {
+                nodes.push(term.node);
+            }
+            parts.push(formulas.any(nodes));
         }
         for term in &self.except {
             parts.push(formulas.not(term.node));
         }
         formulas.all(parts)
     }
+}
 
-    fn told(self) -> Condition {
-        let texts = |terms: Vec<Term>| terms.into_iter().map(|term| term.text).collect();
-        Condition {
-            where_: self.where_.text,
-            within: self.within.into_iter().map(texts).collect(),
-            except: texts(self.except),
+/// Without anything that could go, in words.
+fn told(
+    clauses: Vec<Clause>,
+    whole: NodeId,
+    length: usize,
+    solver: &mut Solver,
+) -> Result<Vec<Condition>, Spent> {
+    let clauses = reduce(clauses, whole, length, solver)?;
+    let mut conditions = Vec::with_capacity(clauses.len());
+    for clause in &clauses {
+        let mut within = Vec::with_capacity(clause.within.len());
+        for any in &clause.within {
+            within.push(solver.written.list(any));
         }
+        conditions.push(Condition {
+            where_: solver.written.text(&clause.where_),
+            within,
+            except: solver.written.list(&clause.except),
+        });
     }
+    Ok(conditions)
 }
 
 /// What a `some` says. Parts that take nothing away from the others are left out.
@@ -107,8 +153,7 @@ fn side(
     solver: &mut Solver,
 ) -> Result<Vec<Condition>, Spent> {
     let clauses = clauses(functions, side, chain, chain.types.len(), action, solver)?;
-    let clauses = reduce(clauses, whole, chain.types.len(), solver)?;
-    Ok(clauses.into_iter().map(Clause::told).collect())
+    told(clauses, whole, chain.types.len(), solver)
 }
 
 /// The conditions of all gates at once: each that takes something away, multiplied out.
@@ -131,10 +176,7 @@ fn gates(
             gate.action,
             solver,
         )?;
-        let mut nodes = Vec::new();
-        for clause in &clauses {
-            nodes.push(clause.node(&mut solver.formulas));
-        }
+        let nodes = nodes_of(&clauses, solver);
         let node = solver.formulas.any(nodes);
         if solver.within(so_far, node, length)? {
             continue;
@@ -146,8 +188,7 @@ fn gates(
         };
         so_far = solver.formulas.both(so_far, node);
     }
-    let clauses = reduce(product, whole, length, solver)?;
-    Ok(clauses.into_iter().map(Clause::told).collect())
+    told(product, whole, length, solver)
 }
 
 fn multiply(ones: &[Clause], others: &[Clause]) -> Vec<Clause> {
@@ -156,10 +197,10 @@ fn multiply(ones: &[Clause], others: &[Clause]) -> Vec<Clause> {
         for other in others {
             let mut both = one.clone();
             if other.where_ != one.where_ {
-                both.within.push(vec![other.where_.clone()]);
+                both.within.push(vec![other.where_]);
             }
-            both.except.extend(other.except.iter().cloned());
-            both.within.extend(other.within.iter().cloned());
+            both.except.extend_from_slice(&other.except);
+            both.within.extend_from_slice(&other.within);
             product.push(both);
         }
     }
@@ -182,7 +223,7 @@ fn clauses(
     let me = holdings.me.as_deref();
     let types = chain.types.get(..length).unwrap_or_default();
     let everything = Term {
-        text: chain.text_of(length).into(),
+        text: solver.written.number(chain.text_of(length).into()),
         node: Formulas::ALL,
     };
     for (number, held) in holdings.held.iter().enumerate() {
@@ -195,10 +236,10 @@ fn clauses(
             if *node == Formulas::NONE || !statement.speaks_of_action(action) {
                 continue;
             }
-            let terms = terms(statement, types, me, &everything, solver)?;
+            let terms = terms(statement, types, me, everything, solver)?;
             match (statement.effect, statement.except) {
                 (Effect::Allow, excepted) => allows.push((terms, excepted)),
-                (Effect::Deny, false) => except.extend(terms),
+                (Effect::Deny, false) => except.extend_from_slice(&terms),
                 (Effect::Deny, true) if terms.is_empty() => void = true,
                 (Effect::Deny, true) => within.push(terms),
             }
@@ -207,18 +248,19 @@ fn clauses(
             continue;
         }
         for (terms, excepted) in allows {
-            let mut add = |where_: Term, more: &[Term]| {
+            // An allow of all but some things is one condition; what it spares is an exception.
+            let (places, spared) = match excepted {
+                true => (&[everything][..], &terms[..]),
+                false => (&terms[..], &[][..]),
+            };
+            for where_ in places {
                 let mut clause = Clause {
-                    where_,
+                    where_: *where_,
                     within: within.clone(),
                     except: except.clone(),
                 };
-                clause.except.extend_from_slice(more);
+                clause.except.extend_from_slice(spared);
                 clauses.push(clause);
-            };
-            match excepted {
-                true => add(everything.clone(), &terms),
-                false => terms.into_iter().for_each(|term| add(term, &[])),
             }
         }
     }
@@ -230,40 +272,37 @@ fn terms(
     statement: &BoundStatement,
     types: &[Box<str>],
     me: Option<&str>,
-    everything: &Term,
+    everything: Term,
     solver: &mut Solver,
 ) -> Result<Vec<Term>, Spent> {
     let mut terms = Vec::new();
+    let mut seen = Names::default();
+    let mut add = |term: Term| {
+        if seen.add(term.text.to_le_bytes(), 0).is_none() {
+            terms.push(term);
+        }
+    };
     for specifier in &statement.specifiers {
         match (specifier, solver.is(specifier, types, me)) {
             (_, None) => {}
             // What is everything here may be written in many ways: `*`, `proj/*:*`, the chain itself.
-            (_, Some(Formulas::ALL)) | (BoundSpecifier::Everything, _) => {
-                terms.push(everything.clone());
-            }
+            (_, Some(Formulas::ALL)) | (BoundSpecifier::Everything, _) => add(everything),
             (BoundSpecifier::Chain { .. }, Some(node)) if specifier.choices() == 1 => {
-                let text = specifier.text_for(me);
-                terms.push(Term { text, node });
+                let text = solver.written.number(specifier.text_for(me));
+                add(Term { text, node });
             }
             (BoundSpecifier::Chain { .. }, Some(_)) => {
                 solver.work.spend(specifier.choices().saturating_mul(16))?;
                 for one in specifier.one_by_one() {
                     if let Some(node) = solver.is(&one, types, me) {
-                        let text = one.text_for(me);
-                        terms.push(Term { text, node });
+                        let text = solver.written.number(one.text_for(me));
+                        add(Term { text, node });
                     }
                 }
             }
         }
     }
-    let mut seen = Names::default();
-    let mut distinct = Vec::with_capacity(terms.len());
-    for term in terms {
-        if seen.add(&*term.text, 0).is_none() {
-            distinct.push(term);
-        }
-    }
-    Ok(distinct)
+    Ok(terms)
 }
 
 impl Show for Condition {

@@ -67,26 +67,24 @@ impl Machine {
         };
         let mut at = 0;
         let mut places: Vec<(u8, usize)> = Vec::new();
-        for (forbidden, pattern) in must
-            .iter()
-            .map(|pattern| (false, pattern))
-            .chain(never.iter().map(|pattern| (true, pattern)))
-        {
-            let mut watched = Watched::default();
-            for value in &pattern.values {
-                match value {
-                    Value::Literal(text) if forbidden && apart => {
-                        machine.literals.push(text.to_string())
-                    }
-                    Value::Literal(text) => machine.add(text, &mut at, &mut places, &mut watched),
-                    Value::Glob(glob) => {
-                        machine.add(glob.as_str(), &mut at, &mut places, &mut watched);
-                    }
+        for (forbidden, patterns) in [(false, must), (true, never)] {
+            for pattern in patterns {
+                let mut watched = Watched::default();
+                for value in &pattern.values {
+                    let text = match value {
+                        Value::Literal(text) if forbidden && apart => {
+                            machine.literals.push(text.to_string());
+                            continue;
+                        }
+                        Value::Literal(text) => text,
+                        Value::Glob(glob) => glob.as_str(),
+                    };
+                    machine.add(text, &mut at, &mut places, &mut watched);
                 }
-            }
-            match forbidden {
-                true => machine.never.push(watched),
-                false => machine.must.push(watched),
+                match forbidden {
+                    true => machine.never.push(watched),
+                    false => machine.must.push(watched),
+                }
             }
         }
         machine.literals = sorted(machine.literals, &|a, b| a.cmp(b));
@@ -194,28 +192,15 @@ impl Machine {
         let mut misses = Misses::default();
         machine.walk(work, &mut |state, text, _, work| {
             work.spend(machine.never.len())?;
-            let most: Vec<bool> = machine
-                .never
-                .iter()
-                .map(|watched| !any(state, &watched.forever))
-                .collect();
+            let most = machine.missed(state, |watched| &watched.forever);
             if misses.cover(&most, work)? {
                 return Ok(Go::Back);
             }
             if machine.must.iter().all(|watched| any(state, &watched.ends)) {
-                let missed: Vec<bool> = machine
-                    .never
-                    .iter()
-                    .map(|watched| !any(state, &watched.ends))
-                    .collect();
+                let missed = machine.missed(state, |watched| &watched.ends);
                 let no_more = missed == most;
-                misses.add(
-                    Miss {
-                        text: text(),
-                        missed,
-                    },
-                    work,
-                )?;
+                let texts = vec![text()];
+                misses.add(Miss { texts, missed }, work)?;
                 if no_more {
                     return Ok(Go::Back);
                 }
@@ -223,6 +208,15 @@ impl Machine {
             Ok(Go::On)
         })?;
         Ok(misses)
+    }
+
+    /// By pattern of `never`, whether none of those positions is reached.
+    fn missed(&self, state: &[u64], positions: fn(&Watched) -> &[(usize, u64)]) -> Vec<bool> {
+        let mut missed = Vec::with_capacity(self.never.len());
+        for watched in &self.never {
+            missed.push(!any(state, positions(watched)));
+        }
+        missed
     }
 
     /// Every state that some text leads to and from which `must` can still match, each once.
@@ -241,21 +235,18 @@ impl Machine {
         let mut next = 0;
         while next < steps.len() {
             let on = steps.get(next).map_or((0, 0, 0), |step| step.on);
-            let mut one_other = None;
-            let mut letters: Vec<(u8, Option<&[u64]>)> = Vec::with_capacity(self.next.len() + 1);
+            let mut letters: Vec<(u8, &[u64])> = Vec::with_capacity(self.next.len() + 1);
             for (letter, bits) in &self.next {
-                letters.push((*letter, Some(bits)));
+                letters.push((*letter, bits));
             }
             for &letter in &self.others {
                 // On the path of a literal it must not go on along it, where there is a choice.
                 if self.follow(on, letter).is_none() {
-                    one_other = Some(letter);
+                    letters.truncate(self.next.len());
+                    letters.push((letter, &[]));
                     break;
                 }
-            }
-            match one_other {
-                Some(letter) => letters.push((letter, None)),
-                None => letters.extend(self.others.iter().map(|letter| (*letter, None))),
+                letters.push((letter, &[]));
             }
             for (letter, bits) in letters {
                 // A state is made, looked at by each of the patterns that must match, and looked up.
@@ -271,7 +262,7 @@ impl Machine {
                 let path = self.follow(on, letter);
                 let mut key = state.clone();
                 if let Some((from, to, length)) = path {
-                    key.extend([from as u64, to as u64, length as u64]);
+                    key.extend_from_slice(&[from as u64, to as u64, length as u64]);
                 }
                 if !seen.insert(&key) {
                     continue;
@@ -302,15 +293,11 @@ impl Machine {
         Ok(())
     }
 
-    fn step(&self, state: &[u64], next: Option<&[u64]>) -> Vec<u64> {
+    fn step(&self, state: &[u64], next: &[u64]) -> Vec<u64> {
         let mut carry = 0;
         let mut moved = Vec::with_capacity(self.words);
         for (at, word) in state.iter().enumerate() {
-            let on = word
-                & next
-                    .and_then(|next| next.get(at))
-                    .copied()
-                    .unwrap_or_default();
+            let on = word & next.get(at).copied().unwrap_or_default();
             let stays = word & self.stars.get(at).copied().unwrap_or_default();
             moved.push(on << 1 | carry | stays);
             carry = on >> 63;
@@ -325,9 +312,13 @@ impl Machine {
         letter: u8,
     ) -> Option<(usize, usize, usize)> {
         let literals = self.literals.get(from..to)?;
-        let at = |literal: &String| literal.as_bytes().get(length).copied();
-        let first = literals.partition_point(|literal| at(literal).is_none_or(|own| own < letter));
-        let past = literals.partition_point(|literal| at(literal).is_none_or(|own| own <= letter));
+        let before = |more: u16| {
+            literals.partition_point(|literal| {
+                let own = literal.as_bytes().get(length);
+                own.is_none_or(|own| u16::from(*own) < u16::from(letter) + more)
+            })
+        };
+        let (first, past) = (before(0), before(1));
         (first < past).then_some((from + first, from + past, length + 1))
     }
 }
@@ -352,10 +343,10 @@ fn set(bits: &mut Vec<u64>, place: usize) {
 }
 
 fn text_of(steps: &[Step], mut at: usize, last: u8) -> String {
-    let mut text = vec![char::from(last)];
+    let mut text = String::from(char::from(last));
     while let Some(step) = steps.get(at).filter(|_| at > 0) {
-        text.push(char::from(step.letter));
+        text.insert(0, char::from(step.letter));
         at = step.before;
     }
-    text.iter().rev().collect()
+    text
 }

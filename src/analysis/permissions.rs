@@ -110,43 +110,39 @@ fn permissions(principal: &Principal, solver: &mut Solver) -> PermissionTable {
     } = Cells::of(principal);
     let mut functions = Functions::new(principal, prefixes);
     let mut rows: Vec<PermissionRow> = Vec::new();
-    // The functions of the rows from `first` on, which are those of the same type and chain.
-    let (mut of_rows, mut first): (Vec<Function>, usize) = (Vec::new(), 0);
-    let mut last = (None, usize::MAX);
-    let mut told: Vec<(usize, Function, Cell, Vec<Limit>)> = Vec::new();
-    for cell in &cells {
+    // Of each row its chain and function.
+    let mut of_rows: Vec<(usize, Function)> = Vec::new();
+    // The first row of the same type and chain.
+    let (mut first, mut last) = (0, (None, usize::MAX));
+    'cells: for cell in &cells {
         let Some(chain) = chains.get(cell.chain) else {
             continue;
         };
         if last != (Some(&*cell.kind.name), cell.chain) {
             last = (Some(&*cell.kind.name), cell.chain);
-            (of_rows, first) = (Vec::new(), rows.len());
+            first = rows.len();
         }
         let function = functions.function(chain, &cell.action.name, solver);
-        let same = rows
-            .iter_mut()
-            .skip(first)
-            .zip(&of_rows)
-            .find(|(row, known)| {
-                **known == function && row.every_environment == cell.action.all_environments
-            });
-        if let Some((row, _)) = same {
-            row.actions.push(cell.action.name.clone());
-            continue;
-        }
-        let known = told
-            .iter()
-            .find(|(chain, known, ..)| *chain == cell.chain && *known == function);
-        let (answer, limited_by) = match known {
-            Some((_, _, cell, limits)) => (cell.clone(), limits.clone()),
-            None => {
-                let answer = tell(&mut functions, chain, &cell.action.name, function, solver)
-                    .unwrap_or((Cell::Undetermined("budget"), Vec::new()));
-                told.push((cell.chain, function, answer.0.clone(), answer.1.clone()));
-                answer
+        let of_row = (cell.chain, function);
+        let mut known = None;
+        for (at, other) in of_rows.iter().enumerate() {
+            if *other == of_row {
+                known = rows.get_mut(at);
+                if at >= first
+                    && let Some(row) = &mut known
+                    && row.every_environment == cell.action.all_environments
+                {
+                    row.actions.push(cell.action.name.clone());
+                    continue 'cells;
+                }
             }
+        }
+        let (answer, limited_by) = match known {
+            Some(row) => (row.cell.clone(), row.limited_by.clone()),
+            None => tell(&mut functions, chain, &cell.action.name, function, solver)
+                .unwrap_or((Cell::Undetermined("budget"), Vec::new())),
         };
-        of_rows.push(function);
+        of_rows.push(of_row);
         rows.push(PermissionRow {
             kind: cell.kind.name.clone(),
             chain: chain.text().into(),

@@ -2,6 +2,8 @@
 //!
 //! What is left is irredundant, not the shortest there could be: that depends on the order, and to find it is hard.
 
+use crate::tables::order;
+
 use super::conditions::Clause;
 use super::formula::{Formulas, NodeId};
 use super::solver::Solver;
@@ -25,47 +27,36 @@ pub(super) fn reduce(
 
 /// The places of conditions, the most special first: with most questions to a thing, of alike ones the later.
 fn special_first(clauses: &[Clause], solver: &Solver) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..clauses.len()).collect();
-    order.sort_by_key(|at| {
-        let atoms = clauses
-            .get(*at)
-            .map_or(0, |clause| solver.atoms_of(clause.where_.node));
-        (std::cmp::Reverse(atoms), std::cmp::Reverse(*at))
-    });
-    order
+    let atoms = |at: usize| {
+        let clause = clauses.get(at);
+        clause.map_or(0, |clause| solver.atoms_of(clause.where_.node))
+    };
+    order(clauses.len(), &|a, b| (atoms(b), b).cmp(&(atoms(a), a)))
 }
 
 /// Any of the conditions but one.
-fn others(nodes: &[Option<NodeId>], at: usize, solver: &mut Solver) -> Result<NodeId, Spent> {
+fn others(nodes: &[NodeId], at: usize, solver: &mut Solver) -> Result<NodeId, Spent> {
     // A function of so many parts is kept for each that is asked about.
     solver.work.spend(nodes.len())?;
     let mut others = Vec::with_capacity(nodes.len());
     for (other, node) in nodes.iter().enumerate() {
         if other != at {
-            others.extend(*node);
+            others.push(*node);
         }
     }
     Ok(solver.formulas.any(others))
 }
 
 /// Whether the others are true wherever this one is.
-fn covered(
-    nodes: &[Option<NodeId>],
-    at: usize,
-    length: usize,
-    solver: &mut Solver,
-) -> Result<bool, Spent> {
-    let own = nodes.get(at).copied().flatten().unwrap_or(Formulas::NONE);
+fn covered(nodes: &[NodeId], at: usize, length: usize, solver: &mut Solver) -> Result<bool, Spent> {
+    let own = nodes.get(at).copied().unwrap_or(Formulas::NONE);
     let Some(thing) = solver.find(vec![own], length)? else {
         return Ok(true);
     };
     // Most often any thing of it shows that they are not, which costs much less than to ask.
     let mut of_another = false;
     for (other, node) in nodes.iter().enumerate() {
-        if other != at
-            && let Some(node) = node
-            && solver.holds(*node, &thing)?
-        {
+        if other != at && solver.holds(*node, &thing)? {
             of_another = true;
             break;
         }
@@ -77,25 +68,34 @@ fn covered(
     solver.within(own, rest, length)
 }
 
+/// What each condition is true of; [`Formulas::NONE`] will stand for those that are dropped.
+pub(super) fn nodes_of(clauses: &[Clause], solver: &mut Solver) -> Vec<NodeId> {
+    let mut nodes = Vec::with_capacity(clauses.len());
+    for clause in clauses {
+        nodes.push(clause.node(&mut solver.formulas));
+    }
+    nodes
+}
+
 /// Drops each condition that the others cover.
 fn drop_covered(
     clauses: &mut Vec<Clause>,
     length: usize,
     solver: &mut Solver,
 ) -> Result<(), Spent> {
-    let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
-    for clause in clauses.iter() {
-        nodes.push(Some(clause.node(&mut solver.formulas)));
-    }
+    let mut nodes = nodes_of(clauses, solver);
     for at in special_first(clauses, solver) {
         if covered(&nodes, at, length, solver)?
             && let Some(node) = nodes.get_mut(at)
         {
-            *node = None;
+            *node = Formulas::NONE;
         }
     }
-    let mut kept = nodes.iter().map(Option::is_some);
-    clauses.retain(|_| kept.next().unwrap_or(true));
+    for (clause, node) in std::mem::take(clauses).into_iter().zip(nodes) {
+        if node != Formulas::NONE {
+            clauses.push(clause);
+        }
+    }
     Ok(())
 }
 
@@ -107,10 +107,7 @@ fn drop_terms(
     solver: &mut Solver,
 ) -> Result<bool, Spent> {
     let mut dropped = false;
-    let mut nodes: Vec<Option<NodeId>> = Vec::with_capacity(clauses.len());
-    for clause in clauses.iter() {
-        nodes.push(Some(clause.node(&mut solver.formulas)));
-    }
+    let mut nodes = nodes_of(clauses, solver);
     for at in special_first(clauses, solver) {
         let Some(clause) = clauses.get_mut(at) else {
             continue;
@@ -174,9 +171,9 @@ fn drop_terms(
 }
 
 /// What a condition has become.
-fn note(nodes: &mut [Option<NodeId>], at: usize, clause: &Clause, solver: &mut Solver) {
+fn note(nodes: &mut [NodeId], at: usize, clause: &Clause, solver: &mut Solver) {
     let node = clause.node(&mut solver.formulas);
     if let Some(place) = nodes.get_mut(at) {
-        *place = Some(node);
+        *place = node;
     }
 }

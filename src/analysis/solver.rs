@@ -5,6 +5,7 @@ use crate::tables::Names;
 
 use super::avoid::Thing;
 use super::chains::Chain;
+use super::conditions::Written;
 use super::formula::{Formulas, Node, NodeId};
 use super::search::{holds, search};
 use super::space::{Field, Kind, Space, field};
@@ -15,6 +16,7 @@ pub(super) struct Solver {
     pub space: Space,
     pub formulas: Formulas,
     pub work: Work,
+    pub written: Written,
     known: Names,
     answers: Vec<Result<Option<Thing>, Spent>>,
     /// Functions, of how many segments, and the first that is the same.
@@ -27,6 +29,7 @@ impl Solver {
             space: Space::new(Texts::new(letters)),
             formulas: Formulas::default(),
             work,
+            written: Written::default(),
             known: Names::default(),
             answers: Vec::new(),
             classes: Vec::new(),

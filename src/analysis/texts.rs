@@ -16,6 +16,10 @@ use super::work::{Spent, Work};
 pub(super) const KEY_LETTERS: &str =
     "xabcdefghijklmnopqrstuvwyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
+/// What stands before a text in the list that a pattern is known by.
+const LITERAL: &str = "!";
+const GLOB: &str = "*";
+
 pub(super) type PatternId = u32;
 
 /// A list of literals and globs, sorted, each once, none that no legal text matches.
@@ -64,7 +68,8 @@ impl Texts {
 
     /// The number of a pattern; none where no legal text matches it.
     pub fn intern(&mut self, values: &[Value]) -> Option<PatternId> {
-        let mut texts: Vec<(bool, String)> = Vec::new();
+        // Each behind a mark, so that literals come before globs.
+        let mut texts: Vec<String> = Vec::new();
         for value in values {
             let (glob, text) = match value {
                 Value::Literal(text) => (false, &**text),
@@ -74,17 +79,19 @@ impl Texts {
             if text.is_empty() || !text.bytes().all(legal) {
                 continue;
             }
-            let mut plain = String::new();
+            let mut plain = String::from(if glob { GLOB } else { LITERAL });
+            let mut starred = false;
             for c in text.chars() {
-                if !(c == '*' && plain.ends_with('*')) {
+                if !(c == '*' && starred) {
                     plain.push(c);
                 }
+                starred = c == '*';
             }
-            if plain == "*" {
-                texts = vec![(true, plain)];
+            if plain == "**" {
+                texts = vec![plain];
                 break;
             }
-            texts.push((glob, plain));
+            texts.push(plain);
         }
         texts = sorted(texts, &|a, b| a.cmp(b));
         texts.dedup();
@@ -92,8 +99,7 @@ impl Texts {
             return None;
         }
         let mut key = String::new();
-        for (glob, text) in &texts {
-            key.push(if *glob { '*' } else { '=' });
+        for text in &texts {
             key.push_str(text);
             key.push(',');
         }
@@ -101,13 +107,15 @@ impl Texts {
         if let Some(known) = self.known.add(&key, id) {
             return Some(known as PatternId);
         }
-        // Sorted, so before the globs.
-        let literals = texts.iter().filter(|(glob, _)| !glob).count();
-        let mut values = Vec::with_capacity(texts.len());
-        for (glob, text) in texts {
-            values.push(match glob {
-                true => Value::Glob(Glob::new(&text)),
-                false => Value::Literal(text.into()),
+        let (mut values, mut literals) = (Vec::with_capacity(texts.len()), 0);
+        for text in texts {
+            values.push(match text.split_at_checked(1) {
+                Some((GLOB, text)) => Value::Glob(Glob::new(text)),
+                Some((_, text)) => {
+                    literals += 1;
+                    Value::Literal(text.into())
+                }
+                None => continue,
             });
         }
         self.patterns.push(Pattern {
@@ -122,6 +130,14 @@ impl Texts {
         self.patterns.get(id as usize)
     }
 
+    fn listed(&self, ids: &[PatternId]) -> Vec<&Pattern> {
+        let mut listed = Vec::with_capacity(ids.len());
+        for id in ids {
+            listed.extend(self.pattern(*id));
+        }
+        listed
+    }
+
     pub fn matches(&self, id: PatternId, text: &str) -> bool {
         self.pattern(id)
             .is_some_and(|pattern| pattern.matches(text))
@@ -134,10 +150,7 @@ impl Texts {
         never: &[PatternId],
         work: &mut Work,
     ) -> Result<Option<String>, Spent> {
-        let listed = |ids: &[PatternId]| -> Vec<&Pattern> {
-            ids.iter().filter_map(|id| self.pattern(*id)).collect()
-        };
-        let (must, never) = (listed(must), listed(never));
+        let (must, never) = (self.listed(must), self.listed(never));
         if let Some(fewest) = fewest_literals(&must) {
             for value in &fewest.values {
                 if let Value::Literal(text) = value
@@ -164,10 +177,7 @@ impl Texts {
         never: &[PatternId],
         work: &mut Work,
     ) -> Result<Vec<Miss>, Spent> {
-        let listed = |ids: &[PatternId]| -> Vec<&Pattern> {
-            ids.iter().filter_map(|id| self.pattern(*id)).collect()
-        };
-        let (must, never) = (listed(must), listed(never));
+        let (must, never) = (self.listed(must), self.listed(never));
         if let Some(fewest) = fewest_literals(&must) {
             let mut misses = Misses::default();
             for value in &fewest.values {
@@ -177,14 +187,12 @@ impl Texts {
                     for pattern in &never {
                         work.spend(pattern.cost())?;
                     }
-                    let missed = never.iter().map(|pattern| !pattern.matches(text)).collect();
-                    misses.add(
-                        Miss {
-                            text: text.to_string(),
-                            missed,
-                        },
-                        work,
-                    )?;
+                    let mut missed = Vec::with_capacity(never.len());
+                    for pattern in &never {
+                        missed.push(!pattern.matches(text));
+                    }
+                    let texts = vec![text.to_string()];
+                    misses.add(Miss { texts, missed }, work)?;
                 }
             }
             return Ok(misses.0);
@@ -204,43 +212,44 @@ impl Texts {
             };
             char::from(letter.unwrap_or(wanted))
         };
-        let fills: [Vec<char>; 4] = [
-            vec![],
-            vec![pick(b'x')],
-            vec![pick(b'z'), pick(b'q')],
-            vec![pick(b'Q'), pick(b'7')],
-        ];
         let mut bases: Vec<String> = Vec::new();
         match must {
             [] => bases.push("*".into()),
-            [only] => bases.extend(only.values.iter().map(|value| written(value).to_owned())),
-            several => {
-                let mut firsts: Vec<&str> = Vec::new();
-                for pattern in several {
-                    firsts.extend(pattern.values.first().map(written));
+            [only] => {
+                for value in &only.values {
+                    bases.push(written(value).to_owned());
                 }
+            }
+            several => {
                 // What is fixed to the start goes first, what is fixed to the end last.
-                let mut parts = [String::new(), String::new(), String::new()];
-                for text in firsts {
-                    let place = match (text.starts_with('*'), text.ends_with('*')) {
-                        (false, _) => 0,
-                        (true, true) => 1,
-                        (true, false) => 2,
-                    };
-                    if let Some(part) = parts.get_mut(place) {
-                        part.push_str(text);
+                let mut base = String::new();
+                for place in 0..3 {
+                    for pattern in several {
+                        let text = pattern.values.first().map_or("", written);
+                        let own = match (text.starts_with('*'), text.ends_with('*')) {
+                            (false, _) => 0,
+                            (true, true) => 1,
+                            (true, false) => 2,
+                        };
+                        if own == place {
+                            base.push_str(text);
+                        }
                     }
                 }
-                bases.push(parts.concat());
+                bases.push(base);
             }
         }
         let mut guesses = Vec::new();
-        for fill in &fills {
+        for fill in [&b""[..], b"x", b"zq", b"Q7"] {
             for base in &bases {
                 let mut guess = String::with_capacity(base.len() + 4);
                 for c in base.chars() {
                     match c {
-                        '*' => guess.extend(fill),
+                        '*' => {
+                            for letter in fill {
+                                guess.push(pick(*letter));
+                            }
+                        }
                         c => guess.push(c),
                     }
                 }
@@ -278,11 +287,28 @@ fn fits(text: &str, must: &[&Pattern], never: &[&Pattern], work: &mut Work) -> R
     Ok(true)
 }
 
-/// A text, and which of some patterns it misses.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a field may hold, and which of some patterns that misses.
+#[derive(Debug)]
 pub(super) struct Miss {
-    pub text: String,
+    pub texts: Vec<String>,
     pub missed: Vec<bool>,
+}
+
+impl Miss {
+    /// Both together miss what each of them does.
+    pub fn with(&self, other: &Self) -> Self {
+        let mut texts = self.texts.clone();
+        for text in &other.texts {
+            if !texts.contains(text) {
+                texts.push(text.clone());
+            }
+        }
+        let mut missed = Vec::with_capacity(self.missed.len());
+        for (one, other) in self.missed.iter().zip(&other.missed) {
+            missed.push(*one && *other);
+        }
+        Self { texts, missed }
+    }
 }
 
 /// The largest ones alone: none misses only what another misses too.
