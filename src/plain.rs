@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use serde::ser::{Serialize, SerializeSeq, SerializeMap, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 /// A value as `JSON.parse` would make it; borrowed from what it shows.
 #[derive(Debug)]
