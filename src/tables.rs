@@ -174,14 +174,20 @@ impl<T> Lists<T> {
 
     /// Of a name that stands twice the later list counts.
     pub fn of(entries: Vec<(Box<str>, Vec<T>)>) -> Self {
-        let mut lists = Self::new();
-        for entry in sorted(entries, &|(a, _), (b, _)| a.cmp(b)) {
-            match lists.entries.last_mut() {
-                Some(last) if last.0 == entry.0 => *last = entry,
-                _ => lists.entries.push(entry),
-            }
-        }
+        let mut lists = Self::of_distinct(entries);
+        lists.entries.reverse();
         lists
+            .entries
+            .dedup_by(|earlier, later| earlier.0 == later.0);
+        lists.entries.reverse();
+        lists
+    }
+
+    /// Of names that differ.
+    pub(crate) fn of_distinct(entries: Vec<(Box<str>, Vec<T>)>) -> Self {
+        Self {
+            entries: sorted(entries, &|(a, _), (b, _)| a.cmp(b)),
+        }
     }
 
     /// The list of that name.
@@ -234,18 +240,19 @@ impl<T> Index<&str> for Lists<T> {
 
 /// The items in order; those that compare as equal stay in theirs.
 pub fn sorted<T>(mut items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec<T> {
-    let numbers = order(items.len(), &|a, b| match (items.get(a), items.get(b)) {
+    let swaps = swaps(items.len(), &|a, b| match (items.get(a), items.get(b)) {
         (Some(a), Some(b)) => compare(a, b),
         _ => Ordering::Equal,
     });
-    for (a, b) in swaps(numbers) {
-        items.swap(a, b);
+    for (a, b) in &swaps {
+        items.swap(*a, *b);
     }
     items
 }
 
-/// The swaps, one after another, that bring to each place the item whose number stands there.
-fn swaps(mut numbers: Vec<usize>) -> Vec<(usize, usize)> {
+/// The swaps, one after another, that bring `count` items in order.
+fn swaps(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<(usize, usize)> {
+    let mut numbers = order(count, compare);
     let mut swaps = Vec::new();
     for start in 0..numbers.len() {
         let mut place = start;

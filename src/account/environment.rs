@@ -44,7 +44,7 @@ pub(super) fn read_environments(
             environments.push((entry.key.clone(), list));
         }
     }
-    Lists::of(environments)
+    Lists::of_distinct(environments)
 }
 
 fn read_project(

@@ -150,7 +150,7 @@ impl<'n, 'p> Fields<'n, 'p> {
             attributes.push((entry.key.clone(), values.boxed()));
         }
         match usable {
-            true => Ok(RoleAttributes::of(attributes)),
+            true => Ok(RoleAttributes::of_distinct(attributes)),
             false => Err(Unusable),
         }
     }

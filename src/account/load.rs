@@ -64,6 +64,27 @@ impl std::error::Error for LoadError {}
 /// assert_eq!(load("[]", true, &LoadOptions::default()).unwrap_err().code, "not_a_document");
 /// ```
 pub fn load(text: &str, positions: bool, options: &LoadOptions) -> Result<Document, LoadError> {
+    load_and(text, positions, options, &|document, root| {
+        document.origin.keep(text, root);
+    })
+}
+
+/// As [`load`], for a document that nobody will change: its text is not kept.
+#[cfg(feature = "wasm")]
+pub(crate) fn load_fixed(
+    text: &str,
+    positions: bool,
+    options: &LoadOptions,
+) -> Result<Document, LoadError> {
+    load_and(text, positions, options, &|_, _| {})
+}
+
+fn load_and(
+    text: &str,
+    positions: bool,
+    options: &LoadOptions,
+    keep: &dyn Fn(&mut Document, &Node),
+) -> Result<Document, LoadError> {
     let place = Positions::new(text);
     let root = match parse_json(text, &Limits::DOCUMENT) {
         Ok(root) => root,
@@ -78,7 +99,7 @@ pub fn load(text: &str, positions: bool, options: &LoadOptions) -> Result<Docume
     let mut loader = Loader::new(Report::new(Some(&place)), *options, Catalog::launchdarkly());
     match loader.read(&root) {
         Ok(mut document) => {
-            document.origin.keep(text, &root);
+            keep(&mut document, &root);
             document.diagnostics = document.origin.place(loader.report.finish(), positions);
             Ok(document)
         }

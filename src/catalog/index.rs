@@ -36,7 +36,7 @@ impl Filling {
     }
 
     fn finish(self) -> Lists<usize> {
-        Lists::of(self.entries)
+        Lists::of_distinct(self.entries)
     }
 }
 

@@ -8,7 +8,9 @@ use super::phrases::{
     TOO_MANY_ACTIONS, TYPE_TWICE,
 };
 use super::{BaseRoles, Catalog, CatalogAction, Chain, ResourceType};
-use crate::policy::{ParseOptions, Policy, Statement, is_kind, is_nameless, read_policy};
+use crate::policy::{
+    ParseOptions, Policy, Statement, is_kind, is_nameless, read_policy, read_statement,
+};
 use crate::source::{Node, Path, Phrase, Report, Value, check_keys};
 use crate::tables::Names;
 
@@ -69,11 +71,7 @@ pub fn read_base_roles(
         }
     }
     let own = require(node, "ownTokens", path, report)?;
-    let own = Node {
-        value: Value::List(vec![own.clone()]),
-        span: own.span,
-    };
-    let own = read_policy(&own, &path.key("ownTokens"), &options, report);
+    let own_tokens = read_statement(own, &path.key("ownTokens"), &options, report);
     let date = node.get("date").and_then(Node::as_str).unwrap_or_default();
     let [no_access, reader, writer, admin, owner] = roles.try_into().ok()?;
     let roles = BaseRoles {
@@ -83,7 +81,7 @@ pub fn read_base_roles(
         writer,
         admin,
         owner,
-        own_tokens: own?.statements.pop()?,
+        own_tokens: own_tokens?,
     };
     (report.errors() == before).then_some(roles)
 }

@@ -10,6 +10,7 @@ mod specifier;
 mod statement;
 
 pub use glob::Glob;
+pub(crate) use parse::read_statement;
 pub use parse::{
     MAX_PATTERN_BYTES, MAX_PATTERNS, MAX_STATEMENTS, ParseOptions, Parsed, parse_policy,
     read_actions, read_policy, read_specifier,

@@ -130,6 +130,18 @@ pub fn read_policy(
     Some(Policy { statements })
 }
 
+/// Reads a statement that stands alone.
+pub fn read_statement(
+    node: &Node,
+    path: &Path<'_>,
+    options: &ParseOptions<'_>,
+    report: &mut Report<'_>,
+) -> Option<Statement> {
+    let mut reader = Reader { options, report };
+    let placed = reader.statement(0, node, path)?;
+    Some(placed.statement)
+}
+
 /// Reads one list of action patterns; `None`: not one of them can be used, or one has an error.
 pub fn read_actions(
     node: &Node,

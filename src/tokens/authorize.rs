@@ -17,14 +17,106 @@ const POLICY: &str = "updateAccessTokenPolicy";
 const EXPIRY: &str = "updateAccessTokenExpiry";
 
 /// What is asked of an actor, whatever the change is.
-struct Asked<'a> {
-    /// The token, where there is one already.
-    target: Option<Target<'a>>,
-    /// Of the token that is, or is to be.
+pub(super) struct Asked<'a> {
+    /// Which token; `None`: a new one.
+    token_id: Option<&'a str>,
+    /// Of a new token, as is its owner.
     kind: TokenKind,
+    owner_id: Option<&'a str>,
     /// The new scope.
-    scope: Option<Scope>,
+    pub scope: Option<Scope>,
     actions: Vec<&'static str>,
+}
+
+impl<'a> Asked<'a> {
+    /// A new token.
+    pub fn create(kind: TokenKind, owner_id: Option<&'a str>, scope: Scope) -> Self {
+        Self {
+            token_id: None,
+            kind,
+            owner_id,
+            scope: Some(scope),
+            actions: vec![CREATE],
+        }
+    }
+
+    /// # Errors
+    ///
+    /// Changes that nobody could make (2.).
+    fn read(change: &'a TokenChange, now: Option<f64>) -> Result<Self, Code> {
+        let mut actions = Vec::new();
+        let mut new_scope = None;
+        let token_id = match change {
+            TokenChange::Create {
+                kind,
+                owner_id,
+                scope,
+            } => return Ok(Self::create(*kind, owner_id.as_deref(), scope.scope()?)),
+            TokenChange::Delete { token_id } => {
+                actions.push(DELETE);
+                token_id
+            }
+            TokenChange::Reset { token_id } => {
+                actions.push(RESET);
+                token_id
+            }
+            TokenChange::Update {
+                token_id,
+                name,
+                description,
+                expiry,
+                scope,
+            } => {
+                if name.is_some() {
+                    actions.push(NAME);
+                }
+                if description.is_some() {
+                    actions.push(DESCRIPTION);
+                }
+                if let Some(scope) = scope {
+                    actions.push(POLICY);
+                    new_scope = Some(scope.scope()?);
+                }
+                if let Some(expiry) = expiry {
+                    actions.push(EXPIRY);
+                    let over =
+                        |at: &f64| !at.is_finite() || now.is_some_and(|now| is_over(*at, now));
+                    if expiry.as_ref().is_some_and(over) {
+                        return Err(Code::BadChange);
+                    }
+                }
+                if actions.is_empty() {
+                    return Err(Code::BadChange);
+                }
+                token_id
+            }
+        };
+        Ok(Self {
+            token_id: Some(token_id),
+            kind: TokenKind::Personal,
+            owner_id: None,
+            scope: new_scope,
+            actions,
+        })
+    }
+
+    /// What no permission can make good: 3. and 4.
+    fn out_of_hand(&self, actor: &Actor<'_>, target: Option<&Target<'_>>) -> Option<Code> {
+        let own = match target {
+            None => {
+                let nobodys = self.kind == TokenKind::Service && self.owner_id.is_none();
+                nobodys || (actor.member.is_some() && actor.member == self.owner_id)
+            }
+            Some(target) if target.kind == TokenKind::Service => {
+                return self.scope.is_some().then_some(Code::ActionNotOnType);
+            }
+            Some(target) => {
+                let takes_over = self.scope.is_some() || self.actions.contains(&RESET);
+                !takes_over || actor.owns(target)
+            }
+        };
+        (!own).then_some(Code::NotYourToken)
+    }
 }
 
 impl Account {
@@ -56,93 +148,49 @@ impl Account {
         now: Option<f64>,
     ) -> Result<Decision, LookupError> {
         let actor = &Actor::new(actor)?;
-        if let Some(code) = actor.death(now).or_else(|| malformed(change, now)) {
-            return Ok(actor.principal.refuse(code));
-        }
-        let asked = self.asked(change)?;
-        let decision = match self.out_of_hand(actor, change, &asked) {
-            Some(code) => actor.principal.refuse(code),
-            None => self.decided(actor, &asked)?,
+        let asked = match actor.death(now) {
+            Some(code) => Err(code),
+            None => Asked::read(change, now),
         };
-        match &asked.target {
+        match asked {
+            Ok(asked) => self.authorize(actor, &asked),
+            Err(code) => Ok(actor.principal.refuse(code)),
+        }
+    }
+
+    /// Of an actor that lives, and a change that could be made: 3. to 8.
+    pub(super) fn authorize(
+        &self,
+        actor: &Actor<'_>,
+        asked: &Asked<'_>,
+    ) -> Result<Decision, LookupError> {
+        let mut target = None;
+        if let Some(id) = asked.token_id {
+            let found = Target::new(self.find_token(id)?);
+            if self.life_of(found.token, None) == Some(Code::TokenDeleted) {
+                return Err(not_found(&found));
+            }
+            target = Some(found);
+        }
+        let target = target.as_ref();
+        let decision = match asked.out_of_hand(actor, target) {
+            Some(code) => actor.principal.refuse(code),
+            None => self.decided(actor, asked, target)?,
+        };
+        match target {
             Some(target) if !decision.allowed && !actor.sees(target) => Err(not_found(target)),
             _ => Ok(decision),
         }
     }
 
-    fn asked<'a>(&'a self, change: &TokenChange) -> Result<Asked<'a>, LookupError> {
-        let (token_id, actions) = match change {
-            TokenChange::Create { kind, scope, .. } => {
-                return Ok(Asked {
-                    target: None,
-                    kind: *kind,
-                    scope: scope.scope().ok(),
-                    actions: vec![CREATE],
-                });
-            }
-            TokenChange::Delete { token_id } => (token_id, vec![DELETE]),
-            TokenChange::Reset { token_id } => (token_id, vec![RESET]),
-            TokenChange::Update {
-                token_id,
-                name,
-                description,
-                expiry,
-                scope,
-            } => {
-                let mut actions = Vec::new();
-                actions.extend(name.as_ref().map(|_| NAME));
-                actions.extend(description.as_ref().map(|_| DESCRIPTION));
-                actions.extend(scope.as_ref().map(|_| POLICY));
-                actions.extend(expiry.map(|_| EXPIRY));
-                (token_id, actions)
-            }
-        };
-        let target = Target::new(self.find_token(token_id)?);
-        if self.life_of(target.token, None) == Some(Code::TokenDeleted) {
-            return Err(not_found(&target));
-        }
-        let scope = match change {
-            TokenChange::Update { scope, .. } => scope.as_ref(),
-            _ => None,
-        };
-        Ok(Asked {
-            kind: target.kind,
-            target: Some(target),
-            scope: scope.and_then(|scope| scope.scope().ok()),
-            actions,
-        })
-    }
-
-    /// What no permission can make good: 3. and 4.
-    fn out_of_hand(
+    /// 5. to 8.
+    fn decided(
         &self,
         actor: &Actor<'_>,
-        change: &TokenChange,
         asked: &Asked<'_>,
-    ) -> Option<Code> {
-        match (&asked.target, change) {
-            (None, TokenChange::Create { kind, owner_id, .. }) => {
-                let own = match (kind, owner_id) {
-                    (TokenKind::Service, None) => true,
-                    _ => actor.member.is_some() && actor.member == owner_id.as_deref(),
-                };
-                (!own).then_some(Code::NotYourToken)
-            }
-            (Some(target), _) if target.kind == TokenKind::Service => {
-                asked.scope.is_some().then_some(Code::ActionNotOnType)
-            }
-            (Some(target), change) => {
-                let takes_over =
-                    asked.scope.is_some() || matches!(change, TokenChange::Reset { .. });
-                (takes_over && !actor.owns(target)).then_some(Code::NotYourToken)
-            }
-            (None, _) => None,
-        }
-    }
-
-    /// 5. to 8.
-    fn decided(&self, actor: &Actor<'_>, asked: &Asked<'_>) -> Result<Decision, LookupError> {
-        let resource = match &asked.target {
+        target: Option<&Target<'_>>,
+    ) -> Result<Decision, LookupError> {
+        let resource = match target {
             Some(target) => target.resource(),
             None => {
                 let id = fresh(actor.principal.sides());
@@ -161,7 +209,7 @@ impl Account {
                 return Ok(actor.principal.refuse(code));
             }
         }
-        let within = !actor.is_token || self.stays_within(actor, asked)?;
+        let within = !actor.is_token || self.stays_within(actor, asked, target)?;
         Ok(match within {
             true => decision,
             false => actor.principal.refuse(Code::ScopeExceedsActor),
@@ -169,8 +217,13 @@ impl Account {
     }
 
     /// Whether the token can do no more than the actor, which is a token, once it is changed.
-    fn stays_within(&self, actor: &Actor<'_>, asked: &Asked<'_>) -> Result<bool, LookupError> {
-        let after = match (&asked.scope, &asked.target) {
+    fn stays_within(
+        &self,
+        actor: &Actor<'_>,
+        asked: &Asked<'_>,
+        target: Option<&Target<'_>>,
+    ) -> Result<bool, LookupError> {
+        let after = match (&asked.scope, target) {
             (Some(scope), _) => actor.heir(self, asked.kind, scope)?,
             (None, Some(target)) if asked.actions.contains(&RESET) => {
                 // A new value for itself gives it nothing.
@@ -185,31 +238,6 @@ impl Account {
             return Ok(false);
         }
         Ok(after.is_within(actor.principal) == Some(true))
-    }
-}
-
-/// Changes that nobody could make (2.).
-fn malformed(change: &TokenChange, now: Option<f64>) -> Option<Code> {
-    match change {
-        TokenChange::Create { scope, .. } => scope.scope().err(),
-        TokenChange::Update {
-            name,
-            description,
-            expiry,
-            scope,
-            ..
-        } => {
-            if let Some(Err(code)) = scope.as_ref().map(|scope| scope.scope()) {
-                return Some(code);
-            }
-            let empty =
-                name.is_none() && description.is_none() && expiry.is_none() && scope.is_none();
-            let over =
-                |expiry: f64| !expiry.is_finite() || now.is_some_and(|now| is_over(expiry, now));
-            let over = expiry.flatten().is_some_and(over);
-            (empty || over).then_some(Code::BadChange)
-        }
-        TokenChange::Delete { .. } | TokenChange::Reset { .. } => None,
     }
 }
 

@@ -17,7 +17,11 @@ pub(super) fn fresh(sides: &[Holdings]) -> String {
                 if let BoundSpecifier::Chain { segments, .. } = specifier
                     && let Some(Bound::Of(values)) = segments.last().map(|last| &last.name)
                 {
-                    made_of.extend(values.iter().filter_map(letter));
+                    for value in values {
+                        if let Some(letter) = letter(value) {
+                            made_of.push(letter);
+                        }
+                    }
                 }
             }
         }

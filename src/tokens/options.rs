@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::account::{BaseRole, Role, Scope, TokenKind};
+use crate::account::{BaseRole, Scope, TokenKind};
 use crate::analysis::{Preview, Previews, Relation, Witness};
 use crate::engine::{Account, Code, LookupError};
 use crate::plain::{Object, Plain, Show, serialize_plainly};
-use crate::policy::Policy;
 
-use super::change::TokenChange;
+use super::actor::Actor;
+use super::authorize::Asked;
 
 /// One choice of the dropdown.
 #[derive(Clone, Debug)]
@@ -60,34 +60,13 @@ impl Account {
     /// [`LookupError::NotFound`]
     pub fn role_options(&self, member: &str) -> Result<Vec<RoleOption>, LookupError> {
         let owner = self.member(member)?;
+        let actor = Actor::new(&owner)?;
         let mut previews = Previews::of(&owner);
-        let mut choices: Vec<(Option<Scope>, Box<str>)> = Vec::new();
-        for (role, label) in [
-            (BaseRole::Reader, "Reader"),
-            (BaseRole::Writer, "Writer"),
-            (BaseRole::Admin, "Admin"),
-        ] {
-            choices.push((Some(Scope::Base(role)), label.into()));
-        }
-        for role in self.document().roles.iter() {
-            let Role { id, key, name, .. } = role;
-            let reference = id.clone().unwrap_or_else(|| key.clone());
-            let label = name.clone().unwrap_or_else(|| key.clone());
-            choices.push((Some(Scope::Custom(vec![reference])), label));
-        }
-        choices.push((None, "Inline policy".into()));
-        let mut options = Vec::with_capacity(choices.len());
-        for (scope, label) in choices {
-            let drafted = scope.clone();
-            let drafted =
-                drafted.unwrap_or_else(|| Scope::Inline(Some(Arc::new(Policy::default()))));
-            let create = TokenChange::Create {
-                kind: TokenKind::Personal,
-                owner_id: Some(member.into()),
-                scope: drafted.clone().into(),
-            };
-            let decision = self.authorize_token_change(&owner, &create, None)?;
-            let token = self.draft_token(member, &drafted, TokenKind::Personal)?;
+        let mut options = Vec::new();
+        let mut add = |scope: Scope, label: &str| {
+            let token = self.draft_token(member, &scope, TokenKind::Personal)?;
+            let asked = Asked::create(TokenKind::Personal, Some(member), scope);
+            let decision = self.authorize(&actor, &asked)?;
             let Preview {
                 to_own,
                 empty,
@@ -97,8 +76,10 @@ impl Account {
                 breadth,
             } = previews.preview(&token);
             options.push(RoleOption {
-                scope,
-                label,
+                scope: asked
+                    .scope
+                    .filter(|scope| !matches!(scope, Scope::Inline(_))),
+                label: label.into(),
                 selectable: decision.allowed,
                 code: (!decision.allowed).then_some(decision.code),
                 to_own,
@@ -108,7 +89,21 @@ impl Account {
                 suggestion: unseen.map(|(action, on)| format!("add `{action}` on `{on}`")),
                 breadth,
             });
+            Ok(())
+        };
+        for (role, label) in [
+            (BaseRole::Reader, "Reader"),
+            (BaseRole::Writer, "Writer"),
+            (BaseRole::Admin, "Admin"),
+        ] {
+            add(Scope::Base(role), label)?;
         }
+        for role in self.document().roles.iter() {
+            let reference = role.id.as_ref().unwrap_or(&role.key);
+            let label = role.name.as_ref().unwrap_or(&role.key);
+            add(Scope::Custom(vec![reference.clone()]), label)?;
+        }
+        add(Scope::Inline(Some(Arc::default())), "Inline policy")?;
         Ok(options)
     }
 }

@@ -138,7 +138,7 @@ fn read_attributes(json: &str) -> RoleAttributes {
     for entry in entries {
         attributes.push((entry.key.clone(), boxed(&entry.value)));
     }
-    RoleAttributes::of(attributes)
+    RoleAttributes::of_distinct(attributes)
 }
 
 pub(super) fn boxed(list: &Node) -> Vec<Box<str>> {

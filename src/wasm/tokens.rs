@@ -48,7 +48,7 @@ impl Core {
             ("visible", Some(actor)) => {
                 let tokens = account.visible_tokens(actor, number == 1.0);
                 let mut list = Vec::new();
-                for token in tokens.map_err(looked_up)? {
+                for token in &tokens.map_err(looked_up)? {
                     list.push(token_summary(account.document(), token));
                 }
                 to_js(Plain::List(list))

@@ -123,24 +123,26 @@ impl Candidates {
             self.lists.get(own).filter(|_| own != wide),
             self.lists.get(wide),
         ];
-        for other in lists.into_iter().flatten().flatten().copied() {
-            let Some(broader) = statements.get(other).filter(|_| other != number) else {
-                continue;
-            };
-            if !report.spend(1) {
-                return None;
-            }
-            let broader = &broader.statement;
-            let whole = pairs(broader, narrow);
-            let mut budget = Budget(whole);
-            let covers = covers::statement(broader, narrow, &mut budget);
-            report.spend(whole - budget.0);
-            let mutual = || {
+        for list in lists.iter().flatten() {
+            for other in list.iter().copied() {
+                let Some(broader) = statements.get(other).filter(|_| other != number) else {
+                    continue;
+                };
+                if !report.spend(1) {
+                    return None;
+                }
+                let broader = &broader.statement;
+                let whole = pairs(broader, narrow);
                 let mut budget = Budget(whole);
-                covers::statement(narrow, broader, &mut budget) || budget.0 == 0
-            };
-            if covers && (other < number || !mutual()) {
-                return Some(other);
+                let covers = covers::statement(broader, narrow, &mut budget);
+                report.spend(whole - budget.0);
+                let mutual = || {
+                    let mut budget = Budget(whole);
+                    covers::statement(narrow, broader, &mut budget) || budget.0 == 0
+                };
+                if covers && (other < number || !mutual()) {
+                    return Some(other);
+                }
             }
         }
         None
