@@ -118,8 +118,8 @@ export class Account {
    *
    * @throws TokenscopeError `not_found`: no such token, or none that the actor may see; `not_an_actor`: a bare policy
    */
-  authorizeTokenChange(actor: Principal, change: TokenChange, options?: { now?: number }): Decision {
-    const now = given.nowOf(options?.now === undefined ? undefined : { now: options.now });
+  authorizeTokenChange(actor: Principal, change: TokenChange, options?: { now: number }): Decision {
+    const now = given.nowOf(options);
     return Principal.consult(actor, this.#link, "authorize", given.tokenChange(change), now ?? Number.NaN);
   }
 

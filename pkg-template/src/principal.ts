@@ -86,7 +86,7 @@ export class Principal {
    * other may be of another account: the same one after a change. Each witness is a request that `decide` confirms.
    */
   compareTo(other: Principal): Comparison {
-    if (!(other instanceof Principal)) throw badArgument("`other` is not a principal");
+    if (!isPrincipal(other)) throw badArgument("`other` is not a principal");
     const { core } = this.#link;
     this.#ask((number) => core.layAside(number));
     return other.#ask((number): Comparison | undefined => core.compare(other.#link.core, number));
@@ -94,7 +94,7 @@ export class Principal {
 
   /** @internal What the account asks about an actor. */
   static consult<T>(actor: unknown, link: Link, what: string, text: string, number: number): T {
-    if (!(actor instanceof Principal)) throw badArgument("the actor is not a principal");
+    if (!isPrincipal(actor)) throw badArgument("the actor is not a principal");
     if (actor.#link !== link) throw badArgument("the actor is of another account");
     return actor.#ask((principal): T | undefined => link.core.consult(what, principal, text, number));
   }
@@ -128,5 +128,14 @@ export class Principal {
     // Nothing runs between making it and asking it, so it is there.
     if (again === undefined) throw new Error("internal: a principal that was just made is gone");
     return again;
+  }
+}
+
+/** Asking a revoked proxy what it is throws. */
+function isPrincipal(value: unknown): value is Principal {
+  try {
+    return value instanceof Principal;
+  } catch {
+    return false;
   }
 }

@@ -122,8 +122,8 @@ export function face(report, tokenscope, shapes) {
   keys("Witness", [...comparison.onlyThere, ...options.flatMap(({ missing, cappedBy }) => [...missing, ...cappedBy])]);
   report.check("permissions say all, none, or on what", () => {
     const web = account.policyPrincipal([{ ...VIEW, resources: ["proj/web,app"] }]).permissions();
-    const row = ({ rows }, action) => rows.find(({ type, actions }) => type === "project" && actions.includes(action));
-    report.equal(row(web, "viewProject")?.cell ?? web.rows.find(({ chain }) => chain === "proj/*").cell, {
+    const seen = web.rows.find(({ chain, actions }) => chain === "proj/*" && actions.includes("viewProject"));
+    report.equal(seen.cell, {
       some: { owner: [{ where: "proj/web,app", within: [], except: [] }] },
     });
     report.equal(
