@@ -50,7 +50,7 @@ fn others(nodes: &[NodeId], at: usize, solver: &mut Solver) -> Result<NodeId, Sp
 /// Whether the others are true wherever this one is.
 fn covered(nodes: &[NodeId], at: usize, length: usize, solver: &mut Solver) -> Result<bool, Spent> {
     let own = nodes.get(at).copied().unwrap_or(Formulas::NONE);
-    let Some(thing) = solver.find(vec![own], length)? else {
+    let Some(thing) = solver.find(vec![own], length)?.cloned() else {
         return Ok(true);
     };
     // Most often any thing of it shows that they are not, which costs much less than to ask.

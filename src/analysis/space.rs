@@ -57,11 +57,18 @@ pub(super) enum Told {
 #[derive(Debug, Default)]
 struct Set {
     patterns: Vec<PatternId>,
-    implied: Vec<Option<bool>>,
-    excluded: Vec<Option<bool>>,
-    /// Of tags and views, where one member alone must imply it.
-    implied_by_one: Vec<Option<bool>>,
+    /// By [`Fact`] and pattern.
+    facts: [Vec<Option<bool>>; 3],
     empty: Option<bool>,
+}
+
+/// What may be known of a set and a pattern.
+#[derive(Clone, Copy)]
+enum Fact {
+    Implied,
+    Excluded,
+    /// Of tags and views, where one member alone must imply it.
+    ImpliedByOne,
 }
 
 /// Specifiers and sets in use, with everything found out about them.
@@ -272,21 +279,32 @@ impl Space {
         })
     }
 
+    fn known(&self, fact: Fact, set: SetId, pattern: PatternId) -> Option<bool> {
+        let facts = self.sets.get(set as usize)?.facts.get(fact as usize)?;
+        *facts.get(pattern as usize)?
+    }
+
+    fn remember(&mut self, fact: Fact, set: SetId, pattern: PatternId, value: bool) {
+        let set = self.sets.get_mut(set as usize);
+        if let Some(facts) = set.and_then(|set| set.facts.get_mut(fact as usize)) {
+            let number = pattern as usize;
+            if facts.len() <= number {
+                facts.resize(number + 1, None);
+            }
+            if let Some(place) = facts.get_mut(number) {
+                *place = Some(value);
+            }
+        }
+    }
+
     /// Whether every text that satisfies `set` matches `pattern`.
     fn implies(&mut self, set: SetId, pattern: PatternId, work: &mut Work) -> Result<bool, Spent> {
-        let (at, number) = (set as usize, pattern as usize);
-        let known = self.sets.get(at).and_then(|set| *set.implied.get(number)?);
-        if let Some(known) = known {
+        if let Some(known) = self.known(Fact::Implied, set, pattern) {
             return Ok(known);
         }
-        let implied = self
-            .texts
-            .find(self.patterns(set), &[pattern], work)?
-            .is_none();
-        if let Some(set) = self.sets.get_mut(at) {
-            remember(&mut set.implied, number, implied);
-        }
-        Ok(implied)
+        let other = self.texts.find(self.patterns(set), &[pattern], work)?;
+        self.remember(Fact::Implied, set, pattern, other.is_none());
+        Ok(other.is_none())
     }
 
     /// Whether some member of `set` alone implies `pattern`.
@@ -296,9 +314,7 @@ impl Space {
         pattern: PatternId,
         work: &mut Work,
     ) -> Result<bool, Spent> {
-        let (at, number) = (set as usize, pattern as usize);
-        let known = self.sets.get(at);
-        if let Some(known) = known.and_then(|set| *set.implied_by_one.get(number)?) {
+        if let Some(known) = self.known(Fact::ImpliedByOne, set, pattern) {
             return Ok(known);
         }
         let mut implied = false;
@@ -310,9 +326,7 @@ impl Space {
                 break;
             }
         }
-        if let Some(set) = self.sets.get_mut(at) {
-            remember(&mut set.implied_by_one, number, implied);
-        }
+        self.remember(Fact::ImpliedByOne, set, pattern, implied);
         Ok(implied)
     }
 
@@ -321,26 +335,13 @@ impl Space {
         if set == Self::FREE {
             return Ok(false);
         }
-        let (at, number) = (set as usize, pattern as usize);
-        let known = self.sets.get(at).and_then(|set| *set.excluded.get(number)?);
-        if let Some(known) = known {
+        if let Some(known) = self.known(Fact::Excluded, set, pattern) {
             return Ok(known);
         }
         let mut both = self.patterns(set).to_vec();
         both.push(pattern);
         let excluded = self.texts.find(&both, &[], work)?.is_none();
-        if let Some(set) = self.sets.get_mut(at) {
-            remember(&mut set.excluded, number, excluded);
-        }
+        self.remember(Fact::Excluded, set, pattern, excluded);
         Ok(excluded)
-    }
-}
-
-fn remember(facts: &mut Vec<Option<bool>>, number: usize, fact: bool) {
-    if facts.len() <= number {
-        facts.resize(number + 1, None);
-    }
-    if let Some(place) = facts.get_mut(number) {
-        *place = Some(fact);
     }
 }
