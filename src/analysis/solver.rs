@@ -171,20 +171,18 @@ impl Thing {
                 );
             }
             let mut mark = ';';
-            let mut add = |prefix: &str, fact: &str, suffix: &str| {
-                text.push(std::mem::replace(&mut mark, ','));
-                text.push_str(prefix);
-                text.push_str(fact);
-                text.push_str(suffix);
-            };
-            for tag in at(field(number, Kind::Tags)) {
-                add("", tag, "");
-            }
-            for view in at(field(number, Kind::Views)) {
-                add("view:", view, "");
-            }
-            for critical in at(field(number, Kind::Critical)) {
-                add("{critical:", critical, "}");
+            for (kind, prefix, suffix) in [
+                (Kind::Tags, "", ""),
+                (Kind::Views, "view:", ""),
+                (Kind::Critical, "{critical:", "}"),
+            ] {
+                for fact in at(field(number, kind)) {
+                    text.push(mark);
+                    text.push_str(prefix);
+                    text.push_str(fact);
+                    text.push_str(suffix);
+                    mark = ',';
+                }
             }
         }
         text

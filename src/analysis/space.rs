@@ -118,7 +118,7 @@ impl Space {
         types: &[Box<str>],
         me: Option<&str>,
     ) -> Option<SpecId> {
-        let mut atoms = Vec::new();
+        let mut atoms: Vec<Atom> = Vec::new();
         if let BoundSpecifier::Chain {
             segments, below, ..
         } = specifier
@@ -136,44 +136,38 @@ impl Space {
             {
                 return None;
             }
+            let mut add = |atom: Atom| {
+                if let Err(at) = atoms.binary_search(&atom) {
+                    atoms.insert(at, atom);
+                }
+            };
             for (at, segment) in segments.iter().enumerate() {
-                match (&segment.name, me) {
-                    (Bound::Any, _) => {}
-                    (Bound::Myself, Some(me)) => {
-                        let myself = [Value::Literal(me.into())];
-                        atoms.push((field(at, Kind::Name), self.texts.intern(&myself)?));
-                    }
-                    (name, _) => {
-                        atoms.push((field(at, Kind::Name), self.bound(name)?));
-                    }
+                if !matches!(segment.name, Bound::Any) {
+                    add((field(at, Kind::Name), self.bound(&segment.name, me)?));
                 }
                 for filter in &segment.filters {
-                    atoms.push(match filter {
-                        BoundFilter::Tag(tag) => (field(at, Kind::Tags), self.bound(tag)?),
-                        BoundFilter::View(view) => (field(at, Kind::Views), self.bound(view)?),
-                        BoundFilter::Critical(true) => (field(at, Kind::Critical), CRITICAL),
-                        BoundFilter::Critical(false) => (field(at, Kind::Critical), NOT_CRITICAL),
-                    });
+                    let (kind, pattern) = match filter {
+                        BoundFilter::Tag(tag) => (Kind::Tags, self.bound(tag, None)?),
+                        BoundFilter::View(view) => (Kind::Views, self.bound(view, None)?),
+                        BoundFilter::Critical(true) => (Kind::Critical, CRITICAL),
+                        BoundFilter::Critical(false) => (Kind::Critical, NOT_CRITICAL),
+                    };
+                    add((field(at, kind), pattern));
                 }
             }
         }
-        let mut ordered: Vec<Atom> = Vec::with_capacity(atoms.len());
-        for atom in atoms {
-            if let Err(at) = ordered.binary_search(&atom) {
-                ordered.insert(at, atom);
-            }
-        }
-        Some(self.intern(ordered))
+        Some(self.intern(atoms))
     }
 
     /// `${self}` is a name alone; a hole without a value matches nothing.
-    fn bound(&mut self, bound: &Bound) -> Option<PatternId> {
-        match bound {
-            Bound::Any => self
+    fn bound(&mut self, bound: &Bound, me: Option<&str>) -> Option<PatternId> {
+        match (bound, me) {
+            (Bound::Any, _) => self
                 .texts
                 .intern(&[Value::Glob(crate::policy::Glob::new("*"))]),
-            Bound::Of(values) => self.texts.intern(values),
-            Bound::Myself | Bound::Unbound => None,
+            (Bound::Of(values), _) => self.texts.intern(values),
+            (Bound::Myself, Some(me)) => self.texts.intern(&[Value::Literal(me.into())]),
+            (Bound::Myself, None) | (Bound::Unbound, _) => None,
         }
     }
 
