@@ -64,7 +64,13 @@ pub(super) fn avoid(
             if let Some(place) = values.get_mut(field) {
                 *place = Some(value);
             }
-            clauses.retain(|clause| !clause.iter().any(|(own, _)| *own == field));
+            let mut left = Vec::with_capacity(clauses.len());
+            for clause in clauses {
+                if !clause.iter().any(|(own, _)| *own == field) {
+                    left.push(clause);
+                }
+            }
+            clauses = left;
         }
     }
     if !clauses.is_empty() && !contest(state, &clauses, &mut values, space, work)? {

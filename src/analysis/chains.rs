@@ -140,6 +140,8 @@ impl<'c> Cells<'c> {
     }
 }
 
-fn key(chain: usize, action: &CatalogAction) -> String {
-    format!("{chain} {}", action.name)
+fn key(chain: usize, action: &CatalogAction) -> Vec<u8> {
+    let mut key = chain.to_le_bytes().to_vec();
+    key.extend_from_slice(action.name.as_bytes());
+    key
 }

@@ -96,12 +96,8 @@ pub(super) fn compare_functions(
         };
         let action = &cell.action.name;
         let length = chain.types.len();
-        let a = mine
-            .function(chain, action, solver)
-            .whole(&mut solver.formulas);
-        let b = theirs
-            .function(chain, action, solver)
-            .whole(&mut solver.formulas);
+        let a = mine.whole(chain, action, solver);
+        let b = theirs.whole(chain, action, solver);
         let mut key = cell.chain.to_le_bytes().to_vec();
         key.extend_from_slice(&a.to_le_bytes());
         key.extend_from_slice(&b.to_le_bytes());
@@ -144,14 +140,7 @@ pub(super) fn compare_functions(
 
 impl Show for Relation {
     fn plain(&self) -> Plain<'_> {
-        Plain::Word(match self {
-            Self::Equal => "equal",
-            Self::Narrower => "narrower",
-            Self::Wider => "wider",
-            Self::Overlapping => "overlapping",
-            Self::Disjoint => "disjoint",
-            Self::Undetermined => "undetermined",
-        })
+        Plain::Word(self.word())
     }
 }
 

@@ -230,7 +230,7 @@ fn clauses(
         let policy = &held.policy;
         let on = functions.on_chain(Place { side, number }, chain, length, solver);
         let (mut within, mut except): (Vec<Vec<Term>>, Vec<Term>) = (Vec::new(), Vec::new());
-        let mut allows: Vec<(Vec<Term>, bool)> = Vec::new();
+        let first = clauses.len();
         let mut void = false;
         for (statement, node) in policy.statements.iter().zip(&on.statements) {
             if *node == Formulas::NONE || !statement.speaks_of_action(action) {
@@ -238,30 +238,33 @@ fn clauses(
             }
             let terms = terms(statement, types, me, everything, solver)?;
             match (statement.effect, statement.except) {
-                (Effect::Allow, excepted) => allows.push((terms, excepted)),
+                // With what it spares; the denies follow when all are known.
+                (Effect::Allow, true) => clauses.push(Clause {
+                    where_: everything,
+                    within: Vec::new(),
+                    except: terms,
+                }),
+                (Effect::Allow, false) => {
+                    for where_ in terms {
+                        clauses.push(Clause {
+                            where_,
+                            within: Vec::new(),
+                            except: Vec::new(),
+                        });
+                    }
+                }
                 (Effect::Deny, false) => except.extend_from_slice(&terms),
                 (Effect::Deny, true) if terms.is_empty() => void = true,
                 (Effect::Deny, true) => within.push(terms),
             }
         }
         if void {
-            continue;
+            clauses.truncate(first);
         }
-        for (terms, excepted) in allows {
-            // An allow of all but some things is one condition; what it spares is an exception.
-            let (places, spared) = match excepted {
-                true => (&[everything][..], &terms[..]),
-                false => (&terms[..], &[][..]),
-            };
-            for where_ in places {
-                let mut clause = Clause {
-                    where_: *where_,
-                    within: within.clone(),
-                    except: except.clone(),
-                };
-                clause.except.extend_from_slice(spared);
-                clauses.push(clause);
-            }
+        for clause in clauses.iter_mut().skip(first) {
+            clause.within = within.clone();
+            let spared = std::mem::replace(&mut clause.except, except.clone());
+            clause.except.extend_from_slice(&spared);
         }
     }
     Ok(clauses)

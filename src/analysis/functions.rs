@@ -93,14 +93,17 @@ impl<'p> Functions<'p> {
             }
         }
         let held = |side: Option<&Holdings>| side.map_or(0, |side| side.held.len());
-        let [owner, scope] = sides.map(held);
+        let [owner, scope] = sides;
+        let (owner, scope) = (held(owner), held(scope));
+        let mut on_chain = Vec::new();
+        on_chain.resize_with((owner + scope) * prefixes, || None);
         Self {
             principal,
             without: None,
             sides,
             first: owner,
             prefixes,
-            on_chain: vec![None; (owner + scope) * prefixes],
+            on_chain,
             alike: Names::default(),
             known: Names::default(),
             functions: Vec::new(),
@@ -197,6 +200,12 @@ impl<'p> Functions<'p> {
             self.functions.push(function);
         }
         function
+    }
+
+    /// The same as one function.
+    pub fn whole(&mut self, chain: &Chain, action: &str, solver: &mut Solver) -> NodeId {
+        let function = self.function(chain, action, solver);
+        function.whole(&mut solver.formulas)
     }
 
     /// The gates of an action on all sides.

@@ -233,12 +233,8 @@ impl Finding<'_> {
                 continue;
             }
             let solver = &mut self.solver;
-            let own = here
-                .function(chain, action, solver)
-                .whole(&mut solver.formulas);
-            let other = there
-                .function(chain, action, solver)
-                .whole(&mut solver.formulas);
+            let own = here.whole(chain, action, solver);
+            let other = there.whole(chain, action, solver);
             let outside = solver.formulas.not(other);
             if let Some(thing) = solver.find(vec![own, outside], chain.types.len())? {
                 return Ok(Some(Witness {

@@ -14,6 +14,7 @@ use crate::tables::sorted;
 use super::texts::{Miss, Misses, Pattern};
 use super::work::{Spent, Work};
 
+#[derive(Default)]
 pub(super) struct Machine {
     words: usize,
     start: Vec<u64>,
@@ -55,16 +56,7 @@ fn any(state: &[u64], bits: &[(usize, u64)]) -> bool {
 impl Machine {
     /// `apart`: literals of `never` stay out of the positions.
     fn new(must: &[&Pattern], never: &[&Pattern], letters: &[u8], apart: bool) -> Self {
-        let mut machine = Self {
-            words: 0,
-            start: Vec::new(),
-            stars: Vec::new(),
-            next: Vec::new(),
-            others: Vec::new(),
-            must: Vec::new(),
-            never: Vec::new(),
-            literals: Vec::new(),
-        };
+        let mut machine = Self::default();
         let mut at = 0;
         let mut places: Vec<(u8, usize)> = Vec::new();
         for (forbidden, patterns) in [(false, must), (true, never)] {

@@ -193,8 +193,7 @@ impl Lint {
             let Some(chain) = cells.chains.get(cell.chain) else {
                 continue;
             };
-            let function = functions.function(chain, &cell.action.name, &mut self.solver);
-            let whole = function.whole(&mut self.solver.formulas);
+            let whole = functions.whole(chain, &cell.action.name, &mut self.solver);
             if !self.solver.never(vec![whole], chain.types.len())? {
                 return Ok(false);
             }
@@ -210,8 +209,7 @@ impl Lint {
             let Some(chain) = cells.chains.get(cell.chain) else {
                 continue;
             };
-            let function = functions.function(chain, &cell.action.name, &mut self.solver);
-            let whole = function.whole(&mut self.solver.formulas);
+            let whole = functions.whole(chain, &cell.action.name, &mut self.solver);
             kind.push(self.solver.class(whole, chain.types.len())?);
         }
         Ok(kind)
@@ -235,12 +233,8 @@ impl Lint {
                 continue;
             }
             let solver = &mut self.solver;
-            let a = with
-                .function(chain, action, solver)
-                .whole(&mut solver.formulas);
-            let b = without
-                .function(chain, action, solver)
-                .whole(&mut solver.formulas);
+            let a = with.whole(chain, action, solver);
+            let b = without.whole(chain, action, solver);
             if a != b && !solver.same(a, b, chain.types.len())? {
                 return Ok(true);
             }

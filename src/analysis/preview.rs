@@ -75,8 +75,7 @@ impl<'p> Previews<'p> {
                 continue;
             };
             let solver = &mut self.solver;
-            let function = functions.function(chain, &cell.action.name, solver);
-            let whole = function.whole(&mut solver.formulas);
+            let whole = functions.whole(chain, &cell.action.name, solver);
             breadth += usize::from(solver.never(vec![whole], chain.types.len()) == Ok(false));
         }
         breadth

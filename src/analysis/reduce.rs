@@ -50,7 +50,7 @@ fn others(nodes: &[NodeId], at: usize, solver: &mut Solver) -> Result<NodeId, Sp
 /// Whether the others are true wherever this one is.
 fn covered(nodes: &[NodeId], at: usize, length: usize, solver: &mut Solver) -> Result<bool, Spent> {
     let own = nodes.get(at).copied().unwrap_or(Formulas::NONE);
-    let Some(thing) = solver.find(vec![own], length)? else {
+    let Some(thing) = solver.find(vec![own], length)?.cloned() else {
         return Ok(true);
     };
     // Most often any thing of it shows that they are not, which costs much less than to ask.
@@ -112,28 +112,28 @@ fn drop_terms(
         let Some(clause) = clauses.get_mut(at) else {
             continue;
         };
-        // Without the term it may not reach beyond the whole.
-        let mut term = 0;
-        while term < clause.except.len() {
-            solver.work.spend(clause.except.len())?;
-            let removed = clause.except.remove(term);
-            let wider = clause.node(&mut solver.formulas);
-            if solver.within(wider, whole, length)? {
-                dropped = true;
-            } else {
-                clause.except.insert(term, removed);
-                term += 1;
-            }
-        }
-        let mut list = 0;
-        while list < clause.within.len() {
-            let removed = clause.within.remove(list);
-            let wider = clause.node(&mut solver.formulas);
-            if solver.within(wider, whole, length)? {
-                dropped = true;
-            } else {
-                clause.within.insert(list, removed);
-                list += 1;
+        // Without an exception or a list it may not reach beyond the whole.
+        for exceptions in [true, false] {
+            let mut place = 0;
+            loop {
+                let mut wider = clause.clone();
+                match exceptions {
+                    true if place < wider.except.len() => {
+                        solver.work.spend(wider.except.len())?;
+                        wider.except.remove(place);
+                    }
+                    false if place < wider.within.len() => {
+                        wider.within.remove(place);
+                    }
+                    _ => break,
+                }
+                let node = wider.node(&mut solver.formulas);
+                if solver.within(node, whole, length)? {
+                    *clause = wider;
+                    dropped = true;
+                } else {
+                    place += 1;
+                }
             }
         }
         // Nor may it lose anything without an alternative.
@@ -144,23 +144,21 @@ fn drop_terms(
         let rest = others(&nodes, at, solver)?;
         for list in 0..clause.within.len() {
             let mut term = 0;
-            while clause
-                .within
-                .get(list)
-                .is_some_and(|any| term < any.len() && any.len() > 1)
-            {
+            loop {
+                let mut narrower = clause.clone();
+                match narrower.within.get_mut(list) {
+                    Some(any) if term < any.len() && any.len() > 1 => {
+                        any.remove(term);
+                    }
+                    _ => break,
+                }
                 let before = clause.node(&mut solver.formulas);
-                let Some(removed) = clause.within.get_mut(list).map(|any| any.remove(term)) else {
-                    break;
-                };
-                let after = clause.node(&mut solver.formulas);
+                let after = narrower.node(&mut solver.formulas);
                 let covering = solver.formulas.any(vec![rest, after]);
                 if solver.within(before, covering, length)? {
+                    *clause = narrower;
                     dropped = true;
                 } else {
-                    if let Some(any) = clause.within.get_mut(list) {
-                        any.insert(term, removed);
-                    }
                     term += 1;
                 }
             }

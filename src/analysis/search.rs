@@ -95,7 +95,13 @@ pub(super) fn search(
             None => return Ok(Some(thing)),
             Some((node, children)) => {
                 // Whichever child is tried is demanded then, so the OR itself is settled.
-                state.open.retain(|open| *open != node);
+                let mut open = Vec::with_capacity(state.open.len());
+                for other in &state.open {
+                    if *other != node {
+                        open.push(*other);
+                    }
+                }
+                state.open = open;
                 splits.push(Split {
                     state,
                     children,

@@ -56,29 +56,28 @@ impl Solver {
     }
 
     /// A thing for which all of these are true; none: there is none.
-    pub fn find(&mut self, goals: Vec<NodeId>, segments: usize) -> Result<Option<Thing>, Spent> {
+    pub fn find(&mut self, goals: Vec<NodeId>, segments: usize) -> Result<Option<&Thing>, Spent> {
         let goal = self.formulas.all(goals);
         if goal == Formulas::NONE {
             return Ok(None);
         }
-        let mut key = [0; 5];
-        let (number, length) = key.split_at_mut(4);
-        number.copy_from_slice(&goal.to_le_bytes());
-        length.fill(segments as u8);
-        if let Some(known) = self.known.get(key).and_then(|at| self.answers.get(at)) {
-            return known.clone();
+        let [a, b, c, d] = goal.to_le_bytes();
+        let next = self.answers.len();
+        let at = self.known.add([a, b, c, d, segments as u8], next);
+        if at.is_none() {
+            self.work.next_question();
+            self.answers.push(search(
+                goal,
+                segments,
+                &mut self.space,
+                &self.formulas,
+                &mut self.work,
+            ));
         }
-        self.work.next_question();
-        let answer = search(
-            goal,
-            segments,
-            &mut self.space,
-            &self.formulas,
-            &mut self.work,
-        );
-        self.known.add(key, self.answers.len());
-        self.answers.push(answer.clone());
-        answer
+        match self.answers.get(at.unwrap_or(next)) {
+            Some(Ok(found)) => Ok(found.as_ref()),
+            _ => Err(Spent),
+        }
     }
 
     /// Whether a function is true of a thing.
@@ -172,20 +171,18 @@ impl Thing {
                 );
             }
             let mut mark = ';';
-            let mut add = |prefix: &str, fact: &str, suffix: &str| {
-                text.push(std::mem::replace(&mut mark, ','));
-                text.push_str(prefix);
-                text.push_str(fact);
-                text.push_str(suffix);
-            };
-            for tag in at(field(number, Kind::Tags)) {
-                add("", tag, "");
-            }
-            for view in at(field(number, Kind::Views)) {
-                add("view:", view, "");
-            }
-            for critical in at(field(number, Kind::Critical)) {
-                add("{critical:", critical, "}");
+            for (kind, prefix, suffix) in [
+                (Kind::Tags, "", ""),
+                (Kind::Views, "view:", ""),
+                (Kind::Critical, "{critical:", "}"),
+            ] {
+                for fact in at(field(number, kind)) {
+                    text.push(mark);
+                    text.push_str(prefix);
+                    text.push_str(fact);
+                    text.push_str(suffix);
+                    mark = ',';
+                }
             }
         }
         text

@@ -57,11 +57,18 @@ pub(super) enum Told {
 #[derive(Debug, Default)]
 struct Set {
     patterns: Vec<PatternId>,
-    implied: Vec<Option<bool>>,
-    excluded: Vec<Option<bool>>,
-    /// Of tags and views, where one member alone must imply it.
-    implied_by_one: Vec<Option<bool>>,
+    /// By [`Fact`] and pattern.
+    facts: [Vec<Option<bool>>; 3],
     empty: Option<bool>,
+}
+
+/// What may be known of a set and a pattern.
+#[derive(Clone, Copy)]
+enum Fact {
+    Implied,
+    Excluded,
+    /// Of tags and views, where one member alone must imply it.
+    ImpliedByOne,
 }
 
 /// Specifiers and sets in use, with everything found out about them.
@@ -111,7 +118,7 @@ impl Space {
         types: &[Box<str>],
         me: Option<&str>,
     ) -> Option<SpecId> {
-        let mut atoms = Vec::new();
+        let mut atoms: Vec<Atom> = Vec::new();
         if let BoundSpecifier::Chain {
             segments, below, ..
         } = specifier
@@ -129,44 +136,38 @@ impl Space {
             {
                 return None;
             }
+            let mut add = |atom: Atom| {
+                if let Err(at) = atoms.binary_search(&atom) {
+                    atoms.insert(at, atom);
+                }
+            };
             for (at, segment) in segments.iter().enumerate() {
-                match (&segment.name, me) {
-                    (Bound::Any, _) => {}
-                    (Bound::Myself, Some(me)) => {
-                        let myself = [Value::Literal(me.into())];
-                        atoms.push((field(at, Kind::Name), self.texts.intern(&myself)?));
-                    }
-                    (name, _) => {
-                        atoms.push((field(at, Kind::Name), self.bound(name)?));
-                    }
+                if !matches!(segment.name, Bound::Any) {
+                    add((field(at, Kind::Name), self.bound(&segment.name, me)?));
                 }
                 for filter in &segment.filters {
-                    atoms.push(match filter {
-                        BoundFilter::Tag(tag) => (field(at, Kind::Tags), self.bound(tag)?),
-                        BoundFilter::View(view) => (field(at, Kind::Views), self.bound(view)?),
-                        BoundFilter::Critical(true) => (field(at, Kind::Critical), CRITICAL),
-                        BoundFilter::Critical(false) => (field(at, Kind::Critical), NOT_CRITICAL),
-                    });
+                    let (kind, pattern) = match filter {
+                        BoundFilter::Tag(tag) => (Kind::Tags, self.bound(tag, None)?),
+                        BoundFilter::View(view) => (Kind::Views, self.bound(view, None)?),
+                        BoundFilter::Critical(true) => (Kind::Critical, CRITICAL),
+                        BoundFilter::Critical(false) => (Kind::Critical, NOT_CRITICAL),
+                    };
+                    add((field(at, kind), pattern));
                 }
             }
         }
-        let mut ordered: Vec<Atom> = Vec::with_capacity(atoms.len());
-        for atom in atoms {
-            if let Err(at) = ordered.binary_search(&atom) {
-                ordered.insert(at, atom);
-            }
-        }
-        Some(self.intern(ordered))
+        Some(self.intern(atoms))
     }
 
     /// `${self}` is a name alone; a hole without a value matches nothing.
-    fn bound(&mut self, bound: &Bound) -> Option<PatternId> {
-        match bound {
-            Bound::Any => self
+    fn bound(&mut self, bound: &Bound, me: Option<&str>) -> Option<PatternId> {
+        match (bound, me) {
+            (Bound::Any, _) => self
                 .texts
                 .intern(&[Value::Glob(crate::policy::Glob::new("*"))]),
-            Bound::Of(values) => self.texts.intern(values),
-            Bound::Myself | Bound::Unbound => None,
+            (Bound::Of(values), _) => self.texts.intern(values),
+            (Bound::Myself, Some(me)) => self.texts.intern(&[Value::Literal(me.into())]),
+            (Bound::Myself, None) | (Bound::Unbound, _) => None,
         }
     }
 
@@ -272,21 +273,32 @@ impl Space {
         })
     }
 
+    fn known(&self, fact: Fact, set: SetId, pattern: PatternId) -> Option<bool> {
+        let facts = self.sets.get(set as usize)?.facts.get(fact as usize)?;
+        *facts.get(pattern as usize)?
+    }
+
+    fn remember(&mut self, fact: Fact, set: SetId, pattern: PatternId, value: bool) {
+        let set = self.sets.get_mut(set as usize);
+        if let Some(facts) = set.and_then(|set| set.facts.get_mut(fact as usize)) {
+            let number = pattern as usize;
+            if facts.len() <= number {
+                facts.resize(number + 1, None);
+            }
+            if let Some(place) = facts.get_mut(number) {
+                *place = Some(value);
+            }
+        }
+    }
+
     /// Whether every text that satisfies `set` matches `pattern`.
     fn implies(&mut self, set: SetId, pattern: PatternId, work: &mut Work) -> Result<bool, Spent> {
-        let (at, number) = (set as usize, pattern as usize);
-        let known = self.sets.get(at).and_then(|set| *set.implied.get(number)?);
-        if let Some(known) = known {
+        if let Some(known) = self.known(Fact::Implied, set, pattern) {
             return Ok(known);
         }
-        let implied = self
-            .texts
-            .find(self.patterns(set), &[pattern], work)?
-            .is_none();
-        if let Some(set) = self.sets.get_mut(at) {
-            remember(&mut set.implied, number, implied);
-        }
-        Ok(implied)
+        let other = self.texts.find(self.patterns(set), &[pattern], work)?;
+        self.remember(Fact::Implied, set, pattern, other.is_none());
+        Ok(other.is_none())
     }
 
     /// Whether some member of `set` alone implies `pattern`.
@@ -296,9 +308,7 @@ impl Space {
         pattern: PatternId,
         work: &mut Work,
     ) -> Result<bool, Spent> {
-        let (at, number) = (set as usize, pattern as usize);
-        let known = self.sets.get(at);
-        if let Some(known) = known.and_then(|set| *set.implied_by_one.get(number)?) {
+        if let Some(known) = self.known(Fact::ImpliedByOne, set, pattern) {
             return Ok(known);
         }
         let mut implied = false;
@@ -310,9 +320,7 @@ impl Space {
                 break;
             }
         }
-        if let Some(set) = self.sets.get_mut(at) {
-            remember(&mut set.implied_by_one, number, implied);
-        }
+        self.remember(Fact::ImpliedByOne, set, pattern, implied);
         Ok(implied)
     }
 
@@ -321,26 +329,13 @@ impl Space {
         if set == Self::FREE {
             return Ok(false);
         }
-        let (at, number) = (set as usize, pattern as usize);
-        let known = self.sets.get(at).and_then(|set| *set.excluded.get(number)?);
-        if let Some(known) = known {
+        if let Some(known) = self.known(Fact::Excluded, set, pattern) {
             return Ok(known);
         }
         let mut both = self.patterns(set).to_vec();
         both.push(pattern);
         let excluded = self.texts.find(&both, &[], work)?.is_none();
-        if let Some(set) = self.sets.get_mut(at) {
-            remember(&mut set.excluded, number, excluded);
-        }
+        self.remember(Fact::Excluded, set, pattern, excluded);
         Ok(excluded)
-    }
-}
-
-fn remember(facts: &mut Vec<Option<bool>>, number: usize, fact: bool) {
-    if facts.len() <= number {
-        facts.resize(number + 1, None);
-    }
-    if let Some(place) = facts.get_mut(number) {
-        *place = Some(fact);
     }
 }

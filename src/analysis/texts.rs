@@ -271,8 +271,14 @@ fn written(value: &Value) -> &str {
 
 /// The pattern of nothing but literals that has the fewest.
 fn fewest_literals<'p>(must: &[&'p Pattern]) -> Option<&'p Pattern> {
-    let literal = must.iter().filter(|pattern| pattern.literal);
-    literal.min_by_key(|pattern| pattern.values.len()).copied()
+    let mut fewest: Option<&Pattern> = None;
+    for pattern in must {
+        let fewer = |known: &Pattern| pattern.values.len() < known.values.len();
+        if pattern.literal && fewest.is_none_or(fewer) {
+            fewest = Some(pattern);
+        }
+    }
+    fewest
 }
 
 fn fits(text: &str, must: &[&Pattern], never: &[&Pattern], work: &mut Work) -> Result<bool, Spent> {
@@ -334,7 +340,13 @@ impl Misses {
         if self.cover(&miss.missed, work)? {
             return Ok(());
         }
-        self.0.retain(|known| !within(&known.missed, &miss.missed));
+        let mut kept = Vec::with_capacity(self.0.len() + 1);
+        for known in std::mem::take(&mut self.0) {
+            if !within(&known.missed, &miss.missed) {
+                kept.push(known);
+            }
+        }
+        self.0 = kept;
         if self.0.len() >= Self::MOST {
             return Err(Spent);
         }

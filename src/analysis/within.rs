@@ -36,10 +36,8 @@ impl Principal {
         let mut theirs = Functions::new(other, prefixes);
         for chain in &chains {
             for action in &named.actions {
-                let a = mine.function(chain, action, &mut solver);
-                let a = a.whole(&mut solver.formulas);
-                let b = theirs.function(chain, action, &mut solver);
-                let b = b.whole(&mut solver.formulas);
+                let a = mine.whole(chain, action, &mut solver);
+                let b = theirs.whole(chain, action, &mut solver);
                 if a != b && !solver.within(a, b, chain.types.len()).ok()? {
                     return Some(false);
                 }
