@@ -1,4 +1,4 @@
-//! One door for all that is asked seldom: each door of its own costs the module 200 bytes.
+//! One door for all that is asked seldom: each of its own would convert its arguments once more.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
