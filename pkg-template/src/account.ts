@@ -96,8 +96,10 @@ export class Account {
   authenticate(secret: string, nowMs: number): { ok: true; token: Principal; tokenId: string } | Refusal {
     const [value, now] = [given.text(secret, "secret"), given.time(nowMs, "nowMs")];
     if (!given.isWhole(value)) return { ok: false, status: 401, code: "token_unknown" };
-    const { tokenId, code }: { tokenId: string | null; code: Code | null } = guarded(() =>
-      this.#link.core.authenticate(given.cut(value), now),
+    const { tokenId, code }: { tokenId: string | null; code: Code | null } = this.#consult(
+      "authenticate",
+      given.cut(value),
+      now,
     );
     if (tokenId !== null) return { ok: true, token: this.token(tokenId, { now }), tokenId };
     return { ok: false, status: 401, code: code ?? "token_unknown" };
@@ -164,8 +166,8 @@ export class Account {
     this.free();
   }
 
-  #consult<T>(what: string, text: string): T {
-    return guarded(() => this.#link.core.consult(what, Number.NaN, text, Number.NaN));
+  #consult<T>(what: string, text: string, number = Number.NaN): T {
+    return guarded(() => this.#link.core.consult(what, Number.NaN, text, number));
   }
 
   #principal(kind: string, recipe: Recipe): Principal {
@@ -176,12 +178,7 @@ export class Account {
   }
 
   #list<T>(what: string): T {
-    const core = this.#link.core;
-    if (!this.#lists.has(what))
-      this.#lists.set(
-        what,
-        guarded(() => core.list(what)),
-      );
+    if (!this.#lists.has(what)) this.#lists.set(what, this.#consult("list", what));
     // Each list is made by `src/wasm/summary.rs` in the shape of its type, which tests/types.rs checks.
     return this.#lists.get(what) as T;
   }

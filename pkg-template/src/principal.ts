@@ -34,9 +34,7 @@ export class Principal {
 
   /** What is worth knowing about it, and about the policy it was made with. */
   get diagnostics(): readonly Diagnostic[] {
-    this.#diagnostics ??= Object.freeze(
-      this.#ask((number): Diagnostic[] | undefined => this.#link.core.principalDiagnostics(number)),
-    );
+    this.#diagnostics ??= Object.freeze(this.#consult<Diagnostic[]>("diagnostics"));
     return this.#diagnostics;
   }
 
@@ -78,7 +76,7 @@ export class Principal {
    * things, in the specifiers that its authors wrote. Exact, see `Cell`.
    */
   permissions(): PermissionTable {
-    return this.#ask((number): PermissionTable | undefined => this.#link.core.permissions(number));
+    return this.#consult("permissions");
   }
 
   /**
@@ -96,7 +94,11 @@ export class Principal {
   static consult<T>(actor: unknown, link: Link, what: string, text: string, number: number): T {
     if (!isPrincipal(actor)) throw badArgument("the actor is not a principal");
     if (actor.#link !== link) throw badArgument("the actor is of another account");
-    return actor.#ask((principal): T | undefined => link.core.consult(what, principal, text, number));
+    return actor.#consult(what, text, number);
+  }
+
+  #consult<T>(what: string, text = "", number = Number.NaN): T {
+    return this.#ask((own): T | undefined => this.#link.core.consult(what, own, text, number));
   }
 
   /** Whatever is not one plain question: wrong types, a principal that has gone. */

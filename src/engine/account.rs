@@ -312,6 +312,7 @@ impl Account {
         Principal::new(inner)
     }
 
+    #[inline(never)]
     pub(crate) fn find_token(&self, id: &str) -> Result<&Token, LookupError> {
         self.document()
             .token(id)
@@ -321,6 +322,7 @@ impl Account {
             })
     }
 
+    #[inline(never)]
     pub(crate) fn find_member(&self, id: &str) -> Result<&Member, LookupError> {
         self.document()
             .member(id)

@@ -152,6 +152,7 @@ impl Principal {
     }
 
     /// A refusal by a rule that asks no statement.
+    #[inline(never)]
     pub(crate) fn refuse(&self, code: Code) -> Decision {
         Decision {
             exact: self.0.exact,

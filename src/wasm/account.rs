@@ -3,13 +3,12 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::account::{Found, InlineBase, LoadError, LoadOptions, UnboundDeny, load_fixed};
-use crate::engine::{Account, Code, Facts, KnownAction, MAX_RESOURCE_BYTES, Outcome, Principal};
+use crate::account::{InlineBase, LoadError, LoadOptions, UnboundDeny, load_fixed};
+use crate::engine::{Account, Facts, KnownAction, MAX_RESOURCE_BYTES, Outcome, Principal};
 
 use super::slots::Slots;
-use super::summary;
 use super::values::{failure, to_js};
-use crate::plain::{Object, Plain, Show};
+use crate::plain::Show;
 
 /// Answer of [`Core::ask`], beside the three outcomes.
 const GONE: u32 = 3;
@@ -147,44 +146,6 @@ impl Core {
             },
         );
         Some(cells)
-    }
-
-    /// What is worth knowing about a principal, and about the policy it was made with.
-    #[wasm_bindgen(js_name = principalDiagnostics)]
-    #[must_use]
-    pub fn principal_diagnostics(&self, principal: f64) -> JsValue {
-        let Some(held) = self.slots.get(principal) else {
-            return JsValue::UNDEFINED;
-        };
-        let mut list = Vec::new();
-        for diagnostic in held.told.iter().chain(held.principal.diagnostics()) {
-            list.push(diagnostic.plain());
-        }
-        to_js(Plain::List(list))
-    }
-
-    /// `{ tokenId, code }`, one of them `null`.
-    #[must_use]
-    pub fn authenticate(&self, secret: &str, now: f64) -> JsValue {
-        let (token, code) = match self.account.document().find(secret, now) {
-            Found::Token(token) => (Some(token), None),
-            Found::Dead(death) => (None, Some(Code::from(death))),
-            Found::Unknown => (None, Some(Code::TokenUnknown)),
-        };
-        let mut object = Object::default();
-        object
-            .put(
-                "tokenId",
-                token.map_or(Plain::Null, |token| token.id.plain()),
-            )
-            .show("code", &code);
-        to_js(Plain::Object(object))
-    }
-
-    /// One of `diagnostics`, `catalog`, `members`, `teams`, `roles`, `tokens`, `environments`.
-    #[must_use]
-    pub fn list(&self, what: &str) -> JsValue {
-        to_js(summary::list(self.account.document(), what))
     }
 }
 

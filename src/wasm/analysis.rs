@@ -10,15 +10,6 @@ use super::values::to_js;
 
 #[wasm_bindgen]
 impl Core {
-    /// `permissions`. `undefined`: no such principal any more; so below.
-    #[must_use]
-    pub fn permissions(&self, principal: f64) -> JsValue {
-        match self.slots.get(principal) {
-            Some(held) => to_js(held.principal.permissions().plain()),
-            None => JsValue::UNDEFINED,
-        }
-    }
-
     /// Lays a principal aside for [`Core::compare`], so that making the other one cannot drive it out.
     #[wasm_bindgen(js_name = layAside)]
     pub fn lay_aside(&mut self, principal: f64) -> Option<bool> {
@@ -26,7 +17,7 @@ impl Core {
         Some(true)
     }
 
-    /// `compareTo`: the one laid aside to one of this or another account.
+    /// `compareTo`: the one laid aside to one of this or another account. `undefined`: no such principal any more.
     #[must_use]
     pub fn compare(&self, other: &Core, principal: f64) -> JsValue {
         match (&self.aside, other.slots.get(principal)) {

@@ -5,6 +5,7 @@
 
 mod account;
 mod analysis;
+mod consult;
 mod recipes;
 mod slots;
 mod summary;

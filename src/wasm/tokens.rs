@@ -1,64 +1,35 @@
 //! Token rules.
 
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::account::TokenKind;
-use crate::engine::Account;
-use crate::plain::{Plain, Show};
+use crate::engine::{Account, LookupError, Principal};
+use crate::plain::Plain;
 use crate::source::{Limits, Node, Span, Value, parse_json};
 use crate::tokens::{TokenChange, TokenScope};
 
-use super::account::Core;
 use super::recipes::{boxed, read_policy};
 use super::summary::token_summary;
-use super::values::{failure, to_js};
+use super::values::to_js;
 
-#[wasm_bindgen]
-impl Core {
-    /// `what` is one of:
-    ///
-    /// - `roleOptions`: of the member with the id `text`
-    /// - `authorize`: the change `text` by the principal, at the time `number`; not a number: at no time
-    /// - `visible`: the tokens that the principal sees; all of them where `number` is 1
-    ///
-    /// `undefined`: no such principal any more.
-    ///
-    /// # Errors
-    ///
-    /// `not_found`, `not_an_actor`
-    pub fn consult(
-        &self,
-        what: &str,
-        principal: f64,
-        text: &str,
-        number: f64,
-    ) -> Result<JsValue, JsValue> {
-        let account = &self.account;
-        let held = self.slots.get(principal).map(|held| &held.principal);
-        let looked_up = |error: crate::LookupError| failure(error.code(), &error.to_string(), &[]);
-        Ok(match (what, held) {
-            ("roleOptions", _) => to_js(account.role_options(text).map_err(looked_up)?.plain()),
-            ("authorize", Some(actor)) => {
-                let now = (!number.is_nan()).then_some(number);
-                let change = token_change(&read(text), account);
-                let decision = account.authorize_token_change(actor, &change, now);
-                to_js(decision.map_err(looked_up)?.plain())
-            }
-            ("visible", Some(actor)) => {
-                let tokens = account.visible_tokens(actor, number == 1.0);
-                let mut list = Vec::new();
-                for token in &tokens.map_err(looked_up)? {
-                    list.push(token_summary(account.document(), token));
-                }
-                to_js(Plain::List(list))
-            }
-            _ => JsValue::UNDEFINED,
-        })
-    }
+/// The change that the hand-written half wrote.
+pub(super) fn read_change(text: &str, account: &Account) -> TokenChange {
+    token_change(&read(text), account)
 }
 
-/// What the hand-written half wrote.
+/// The tokens that an actor sees.
+pub(super) fn visible(
+    account: &Account,
+    actor: &Principal,
+    show_all: bool,
+) -> Result<JsValue, LookupError> {
+    let mut list = Vec::new();
+    for token in &account.visible_tokens(actor, show_all)? {
+        list.push(token_summary(account.document(), token));
+    }
+    Ok(to_js(Plain::List(list)))
+}
+
 fn read(text: &str) -> Node {
     parse_json(text, &Limits::DOCUMENT).unwrap_or(Node {
         value: Value::Null,
