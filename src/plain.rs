@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 
 /// A value as `JSON.parse` would make it; borrowed from what it shows.
 #[derive(Debug)]
@@ -114,7 +114,7 @@ impl Serialize for Plain<'_> {
                 serializer.serialize_u32(u32::try_from(*value).unwrap_or(u32::MAX))
             }
             Self::Number(value) => serializer.serialize_f64(*value),
-            Self::Word(word) => serializer.serialize_str(word),
+            Self::Word(word) => serializer.serialize_unit_variant("", 0, word),
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(items) => {
                 let mut list = serializer.serialize_seq(Some(items.len()))?;
@@ -124,9 +124,9 @@ impl Serialize for Plain<'_> {
                 list.end()
             }
             Self::Object(Object(entries)) => {
-                let mut object = serializer.serialize_map(Some(entries.len()))?;
+                let mut object = serializer.serialize_struct("", entries.len())?;
                 for (key, value) in entries {
-                    object.serialize_entry(key, value)?;
+                    object.serialize_field(key, value)?;
                 }
                 object.end()
             }

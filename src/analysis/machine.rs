@@ -215,7 +215,7 @@ impl Machine {
     fn walk(
         &self,
         work: &mut Work,
-        visit: &mut dyn FnMut(&[u64], &dyn Fn() -> String, bool, &mut Work) -> Result<Go, Spent>,
+        visit: &mut Visit<'_>,
     ) -> Result<(), Spent> {
         let mut seen = Seen::default();
         let mut states = self.start.clone();
@@ -314,6 +314,10 @@ impl Machine {
         (first < past).then_some((from + first, from + past, length + 1))
     }
 }
+
+/// Looks at a state, the text that leads to it, and whether that text is a literal of `never`.
+type Visit<'v> =
+    dyn FnMut(&[u64], &dyn Fn() -> String, bool, &mut Work) -> Result<Go, Spent> + 'v;
 
 /// What to do after a state.
 enum Go {
