@@ -212,11 +212,7 @@ impl Machine {
     }
 
     /// Every state that some text leads to and from which `must` can still match, each once.
-    fn walk(
-        &self,
-        work: &mut Work,
-        visit: &mut Visit<'_>,
-    ) -> Result<(), Spent> {
+    fn walk(&self, work: &mut Work, visit: &mut Visit<'_>) -> Result<(), Spent> {
         let mut seen = Seen::default();
         let mut states = self.start.clone();
         let mut steps = vec![Step {
@@ -316,8 +312,7 @@ impl Machine {
 }
 
 /// Looks at a state, the text that leads to it, and whether that text is a literal of `never`.
-type Visit<'v> =
-    dyn FnMut(&[u64], &dyn Fn() -> String, bool, &mut Work) -> Result<Go, Spent> + 'v;
+type Visit<'v> = dyn FnMut(&[u64], &dyn Fn() -> String, bool, &mut Work) -> Result<Go, Spent> + 'v;
 
 /// What to do after a state.
 enum Go {
