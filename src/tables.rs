@@ -174,12 +174,13 @@ impl<T> Lists<T> {
 
     /// Of a name that stands twice the later list counts.
     pub fn of(entries: Vec<(Box<str>, Vec<T>)>) -> Self {
-        let mut lists = Self::of_distinct(entries);
-        lists.entries.reverse();
-        lists
-            .entries
-            .dedup_by(|earlier, later| earlier.0 == later.0);
-        lists.entries.reverse();
+        let mut lists = Self::new();
+        for entry in Self::of_distinct(entries).entries {
+            match lists.entries.last_mut() {
+                Some(last) if last.0 == entry.0 => *last = entry,
+                _ => lists.entries.push(entry),
+            }
+        }
         lists
     }
 

@@ -63,7 +63,7 @@ fn each_within<T>(
 }
 
 fn is_everything(specifier: &Specifier) -> bool {
-    specifier.form == SpecifierForm::Everything
+    matches!(specifier.form, SpecifierForm::Everything)
 }
 
 pub(super) fn specifier(wide: &Specifier, narrow: &Specifier) -> bool {

@@ -39,7 +39,7 @@ fn doubles(placed: &Placed<'_>, path: &Path<'_>, report: &mut Report<'_>) {
 fn complements(placed: &Placed<'_>, path: &Path<'_>, report: &mut Report<'_>) {
     let (actions, resources) = (&placed.statement.actions, &placed.statement.resources);
     let all_actions = actions.patterns.iter().any(Glob::is_any);
-    let everything = |specifier: &Specifier| specifier.form == SpecifierForm::Everything;
+    let everything = |specifier: &Specifier| matches!(specifier.form, SpecifierForm::Everything);
     let all_resources = resources.patterns.iter().any(everything);
     for (list, all) in [
         (placed.action_list, all_actions),

@@ -165,7 +165,7 @@ impl<'a> Scanner<'a> {
         let phrase = match number::read(text) {
             Some(value) if value.is_finite() => return Ok(value),
             Some(_) => &PAST_DOUBLE,
-            None if text.contains(['x', 'X']) => &HEXADECIMAL,
+            None if text.bytes().any(|byte| matches!(byte, b'x' | b'X')) => &HEXADECIMAL,
             None => &BAD_NUMBER,
         };
         Err(self.fault(phrase, &[], span(start..self.at)))
