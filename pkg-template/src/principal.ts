@@ -1,13 +1,7 @@
 import { action, cells, lines, pathOnly, resourceText, texts } from "./arguments.js";
 import { badArgument, guarded } from "./errors.js";
 import { GONE, Link } from "./link.js";
-import type {
-  AllDecision,
-  AskOptions,
-  Decision,
-  Diagnostic,
-  Explanation,
-} from "./types.js";
+import type { AllDecision, AskOptions, Decision, Diagnostic, Explanation } from "./types.js";
 
 const ALLOW = 1;
 
@@ -32,7 +26,9 @@ export class Principal {
 
   /** What is worth knowing about it, and about the policy it was made with. */
   get diagnostics(): readonly Diagnostic[] {
-    this.#diagnostics ??= Object.freeze(this.#ask((own): Diagnostic[] | undefined => this.#link.core.consult("diagnostics", own, "", Number.NaN)));
+    this.#diagnostics ??= Object.freeze(
+      this.#ask((own): Diagnostic[] | undefined => this.#link.core.consult("diagnostics", own, "", Number.NaN)),
+    );
     return this.#diagnostics;
   }
 
