@@ -598,7 +598,8 @@ fn peak_memory() -> u64 {
     number.map_or(0, |kilobytes: u64| kilobytes / 1_000)
 }
 
-/// What it costs beside a whole load: `cargo test --release --test with -- --ignored --nocapture`.
+/// What it costs beside a whole load. Left out of every run because it times: on a loaded machine, or in the test
+/// profile, its bound says nothing. `cargo test --release --test with -- --ignored --nocapture`.
 #[test]
 #[ignore = "measures: wants a release build and an idle machine"]
 fn a_role_edited_in_a_large_account_costs_a_twentieth_of_loading_it() {

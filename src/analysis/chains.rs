@@ -91,6 +91,13 @@ impl<'c> Cells<'c> {
         cells
     }
 
+    /// Every cell with its chain, in order.
+    pub fn each(&self) -> impl Iterator<Item = (&Chain, &Cell<'c>)> {
+        self.cells
+            .iter()
+            .filter_map(|cell| Some((self.chains.get(cell.chain)?, cell)))
+    }
+
     fn add(
         &mut self,
         principal: &'c Principal,

@@ -90,10 +90,7 @@ pub(super) fn compare_functions(
     let (mut only_here, mut only_there) = (Vec::new(), Vec::new());
     let (mut common, mut unsettled) = (false, false);
     let mut seen = Names::default();
-    for cell in &cells.cells {
-        let Some(chain) = cells.chains.get(cell.chain) else {
-            continue;
-        };
+    for (chain, cell) in cells.each() {
         let action = &cell.action.name;
         let length = chain.types.len();
         let a = mine.whole(chain, action, solver);

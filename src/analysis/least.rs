@@ -224,10 +224,7 @@ impl Finding<'_> {
         let cells = Cells::of_both(&granted, within);
         let mut here = Functions::new(&granted, cells.prefixes);
         let mut there = Functions::new(within, cells.prefixes);
-        for cell in &cells.cells {
-            let Some(chain) = cells.chains.get(cell.chain) else {
-                continue;
-            };
+        for (chain, cell) in cells.each() {
             let action = &*cell.action.name;
             if !grant.actions.iter().any(|own| **own == *action) {
                 continue;

@@ -4,7 +4,7 @@
 //! solver, over all actions of the catalog and all things. A policy with role attributes is looked at as if each had one
 //! value of its own. An action that the catalog does not know is not looked at.
 
-use crate::account::{HoldingSource, RoleAttributes, Token, owner_side, scope_side};
+use crate::account::{Holding, HoldingSource, RoleAttributes, Token, owner_side, scope_side};
 use crate::engine::{Account, PolicyOptions, Principal};
 use crate::policy::{Effect, Policy};
 use crate::source::{Diagnostic, Params, Phrase};
@@ -189,10 +189,7 @@ impl Lint {
 
     fn grants_nothing(&mut self, principal: &Principal, cells: &Cells<'_>) -> Result<bool, Spent> {
         let mut functions = Functions::new(principal, cells.prefixes);
-        for cell in &cells.cells {
-            let Some(chain) = cells.chains.get(cell.chain) else {
-                continue;
-            };
+        for (chain, cell) in cells.each() {
             let whole = functions.whole(chain, &cell.action.name, &mut self.solver);
             if !self.solver.never(vec![whole], chain.types.len())? {
                 return Ok(false);
@@ -205,10 +202,7 @@ impl Lint {
     fn kind(&mut self, principal: &Principal, cells: &Cells<'_>) -> Result<Vec<NodeId>, Spent> {
         let mut functions = Functions::new(principal, cells.prefixes);
         let mut kind = Vec::with_capacity(cells.cells.len());
-        for cell in &cells.cells {
-            let Some(chain) = cells.chains.get(cell.chain) else {
-                continue;
-            };
+        for (chain, cell) in cells.each() {
             let whole = functions.whole(chain, &cell.action.name, &mut self.solver);
             kind.push(self.solver.class(whole, chain.types.len())?);
         }
@@ -224,10 +218,7 @@ impl Lint {
     ) -> Result<bool, Spent> {
         let mut with = Functions::new(principal, cells.prefixes);
         let mut without = Functions::without(principal, statement, cells.prefixes);
-        for cell in &cells.cells {
-            let Some(chain) = cells.chains.get(cell.chain) else {
-                continue;
-            };
+        for (chain, cell) in cells.each() {
             let action = &*cell.action.name;
             if !without.misses(chain, action) {
                 continue;
@@ -251,10 +242,7 @@ impl Lint {
     ) -> Result<Option<(String, String)>, Spent> {
         let mut with = Functions::new(principal, cells.prefixes);
         let mut without = Functions::without(principal, statement, cells.prefixes);
-        for cell in &cells.cells {
-            let Some(chain) = cells.chains.get(cell.chain) else {
-                continue;
-            };
+        for (chain, cell) in cells.each() {
             let action = &*cell.action.name;
             if !without.misses(chain, action) {
                 continue;
@@ -285,10 +273,7 @@ impl Lint {
         let mut held = false;
         for member in document.members.iter() {
             let side = owner_side(document, member);
-            let holds = |(number, holding): (usize, &crate::account::Holding<'_>)| {
-                matches!(holding.source, HoldingSource::Role(at) if at == role).then_some(number)
-            };
-            let Some(number) = side.iter().enumerate().find_map(holds) else {
+            let Some(number) = place_of_role(&side, role) else {
                 continue;
             };
             held = true;
@@ -305,10 +290,7 @@ impl Lint {
                 Some(scope) => scope_side(document, scope, &none),
                 None => continue,
             };
-            let holds = |(number, holding): (usize, &crate::account::Holding<'_>)| {
-                matches!(holding.source, HoldingSource::Role(at) if at == role).then_some(number)
-            };
-            let Some(number) = side.iter().enumerate().find_map(holds) else {
+            let Some(number) = place_of_role(&side, role) else {
                 continue;
             };
             held = true;
@@ -335,6 +317,13 @@ impl Lint {
             None => Ok(true),
         }
     }
+}
+
+/// Which of the policies on a side is that role.
+fn place_of_role(side: &[Holding<'_>], role: usize) -> Option<usize> {
+    let is_role =
+        |holding: &Holding<'_>| matches!(holding.source, HoldingSource::Role(at) if at == role);
+    side.iter().position(is_role)
 }
 
 /// Where the statement of that index stands among those of a bare policy, which may have a base below it.

@@ -70,10 +70,7 @@ impl<'p> Previews<'p> {
 
     fn breadth(&mut self, functions: &mut Functions<'_>) -> usize {
         let mut breadth = 0;
-        for cell in &self.cells.cells {
-            let Some(chain) = self.cells.chains.get(cell.chain) else {
-                continue;
-            };
+        for (chain, cell) in self.cells.each() {
             let solver = &mut self.solver;
             let whole = functions.whole(chain, &cell.action.name, solver);
             breadth += usize::from(solver.never(vec![whole], chain.types.len()) == Ok(false));
@@ -83,8 +80,7 @@ impl<'p> Previews<'p> {
 
     /// The usual reason why a scope grants nothing: nobody may see what it is about (rule 4.4).
     fn unseen(&mut self, functions: &mut Functions<'_>) -> Option<(&'static str, String)> {
-        for cell in &self.cells.cells {
-            let chain = self.cells.chains.get(cell.chain)?;
+        for (chain, cell) in self.cells.each() {
             let action = &*cell.action.name;
             let solver = &mut self.solver;
             let function = functions.function(chain, action, solver);
