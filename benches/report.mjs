@@ -1,7 +1,7 @@
 /**
  * What a run prints.
  *
- * @import { EngineId, Measured, Startup, Workload } from "./types.d.ts"
+ * @import { AnalysisCost, EngineId, Measured, Startup, Workload } from "./types.d.ts"
  * @import { Verdict } from "./targets.mjs"
  */
 import { startupRequests } from "./measure.mjs";
@@ -45,6 +45,18 @@ function suffix(workload, { mode }) {
   if (mode === "fresh") return ", strings never seen";
   if (mode === "matrix") return ", matrix";
   return workload.grid === null ? "" : ", cell by cell";
+}
+
+/** @param {AnalysisCost[]} costs */
+export function analysisTable(costs) {
+  const lines = costs.map(({ name, ms, p95, limit, undetermined }) => [
+    name,
+    `${ms.toFixed(2)} ms`,
+    `${p95.toFixed(2)} ms`,
+    `${limit} ms`,
+    String(undetermined),
+  ]);
+  return table(["analysis", "median", "95 %", "at most", "undetermined"], lines);
 }
 
 /**

@@ -1,17 +1,19 @@
 /**
  * The bench. `node run.mjs --help` lists the options; README.md says what is measured and how.
  *
- * @import { EngineId, Measured, Mode, Workload } from "./types.d.ts"
+ * @import { AnalysisCost, EngineId, Measured, Mode, Workload } from "./types.d.ts"
  */
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import os from "node:os";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { engineIds, engineOf } from "./engines/index.mjs";
 import { measure, measureLoading, measureStartup } from "./measure.mjs";
 import { oracle } from "./oracle.mjs";
 import { defaultPackage, installedFolder, installedVersion, linkPackage, packageName, wasmSizes } from "./package.mjs";
 import { random } from "./random.mjs";
-import { loadingTable, sizeTable, startupTable, verdictTable, workloadTable } from "./report.mjs";
+import { analysisTable, loadingTable, sizeTable, startupTable, verdictTable, workloadTable } from "./report.mjs";
 import { gridCells, verdicts } from "./targets.mjs";
 import { defaultSeed, workloads } from "./workload.mjs";
 
@@ -100,6 +102,9 @@ async function main() {
   const startup = w1 && mismatches.length === 0 ? await measureStartup({ workload: w1, engines, rounds, rng }) : null;
   if (startup) console.log(`${startupTable(startup, titles)}\n`);
 
+  const analysis = ours && options.only === undefined ? analysisCosts(seed) : [];
+  if (analysis.length > 0) console.log(`${analysisTable(analysis)}\n`);
+
   const ourSizes = ours ? wasmSizes(installedFolder(packageName)) : [];
   const sizes = [
     ...ourSizes.map((s) => ({ name: packageName, ...s })),
@@ -107,7 +112,7 @@ async function main() {
   ];
   console.log(`${sizeTable(sizes)}\n`);
 
-  const targets = ours ? verdicts(rows, ourSizes[0]?.brotli ?? null) : [];
+  const targets = ours ? verdicts(rows, ourSizes[0]?.brotli ?? null, analysis) : [];
   if (targets.length > 0) console.log(`${verdictTable(targets)}\n`);
   console.log(
     `${compared} decisions compared with the oracle, ${mismatches.length === 0 ? "no mismatch" : "MISMATCHES:"}`,
@@ -126,6 +131,7 @@ async function main() {
     rows,
     loading: loading ? { warmMs: Object.fromEntries(loading.warm), fresh: loading.fresh } : null,
     startup,
+    analysis,
     sizes,
     targets,
     compared,
@@ -136,6 +142,16 @@ async function main() {
 
   if (mismatches.length > 0 || targets.some((t) => t.failed)) return 1;
   return ours || options.peers ? 0 : 1;
+}
+
+/**
+ * In a process of its own, so that its first call is one.
+ * @param {number} seed
+ * @returns {AnalysisCost[]}
+ */
+function analysisCosts(seed) {
+  const script = fileURLToPath(new URL("analysis.mjs", import.meta.url));
+  return JSON.parse(execFileSync(process.execPath, [script, String(seed)], { encoding: "utf8" }));
 }
 
 /**

@@ -2,7 +2,7 @@
  * What the package has to reach beside its peers, and whether it did. A gate fails only past the margin,
  * because two runs on one machine differ by about that much.
  *
- * @import { EngineId, Measured, Mode, Workload } from "./types.d.ts"
+ * @import { AnalysisCost, EngineId, Measured, Mode, Workload } from "./types.d.ts"
  */
 
 export const margin = 0.15;
@@ -13,9 +13,10 @@ export const margin = 0.15;
  * Targets whose rows were not measured are left out.
  * @param {Measured[]} rows
  * @param {number | null} wasmBrotli bytes
+ * @param {AnalysisCost[]} [analysis]
  * @returns {Verdict[]}
  */
-export function verdicts(rows, wasmBrotli) {
+export function verdicts(rows, wasmBrotli, analysis = []) {
   const find = (
     /** @type {EngineId} */ engine,
     /** @type {Workload["name"]} */ workload,
@@ -33,7 +34,8 @@ export function verdicts(rows, wasmBrotli) {
     ...(grid && caslGrid
       ? [verdict("W4: time of the grid by `matrix`, as a part of CASL's", grid / (caslGrid * gridCells), 1 / 5)]
       : []),
-    ...(wasmBrotli === null ? [] : [verdict(".wasm, kB after brotli", wasmBrotli / 1000, 90)]),
+    ...analysis.map(({ name, ms, limit }) => verdict(`${name}, ms`, ms, limit)),
+    ...(wasmBrotli === null ? [] : [verdict(".wasm, kB after brotli", wasmBrotli / 1000, 110)]),
   ];
 }
 

@@ -121,3 +121,6 @@ export interface TokenscopePrincipal {
   can(action: string, resource: string): boolean;
   matrix(actions: string[], resources: string[]): Uint8Array;
 }
+
+/** One row of `analysis.mjs`: milliseconds a call, and how many calls had an answer that was not found out. */
+export type AnalysisCost = { name: string; ms: number; p95: number; limit: number; undetermined: number };

@@ -41,10 +41,10 @@ const requestsPerWorkload = 2048;
  * @returns {Workload[]}
  */
 export function workloads(seed) {
-  const w2 = policy(random(seed, "W2"), 100, mixed(0.55));
-  const w3 = policy(random(seed, "W3"), 1000, mixed(0.2));
-  const w5 = policy(random(seed, "W5"), 100, contains);
-  const w6 = policy(random(seed, "W6"), 1000, mixed(0.02));
+  const w2 = policyOf(random(seed, "W2"), 100, mixed(0.55));
+  const w3 = policyOf(random(seed, "W3"), 1000, mixed(0.2));
+  const w5 = policyOf(random(seed, "W5"), 100, contains);
+  const w6 = policyOf(random(seed, "W6"), 1000, mixed(0.02));
   const grid = gridFor(random(seed, "W4"), w2, 200, 30);
   return [
     {
@@ -106,7 +106,7 @@ const w1 = [
  * @param {number} stars share of names that are `*`
  * @returns {[Kind, number][]}
  */
-function mixed(stars) {
+export function mixed(stars) {
   const others = 1 - stars;
   return [
     ["*", stars],
@@ -132,7 +132,7 @@ const contains = [
  * @param {[Kind, number][]} names their shares
  * @returns {Statement[]}
  */
-function policy(rng, size, names) {
+export function policyOf(rng, size, names) {
   const types = deal(rng, size, [
     ["flag", 0.75],
     ["segment", 1 / 12],

@@ -7,15 +7,18 @@ import type {
   AccountDocument,
   Catalog,
   Code,
+  Decision,
   Diagnostic,
   LoadOptions,
   MemberSummary,
   PolicyOptions,
   ProjectSummary,
   Refusal,
+  RoleOption,
   RoleSummary,
   Statement,
   TeamSummary,
+  TokenChange,
   TokenScope,
   TokenSummary,
 } from "./types.js";
@@ -100,6 +103,31 @@ export class Account {
     );
     if (tokenId !== null) return { ok: true, token: this.token(tokenId, { now }), tokenId };
     return { ok: false, status: 401, code: code ?? "token_unknown" };
+  }
+
+  /**
+   * Every choice of a token's scope for a member, in document order: whether it may be chosen and why not, and what it
+   * would give, compared exactly with what the member may do.
+   *
+   * @throws TokenscopeError `not_found`
+   */
+  roleOptions(memberId: string): RoleOption[] {
+    return this.#consult("roleOptions", given.id(memberId, "memberId"));
+  }
+
+  /**
+   * Whether the actor may create, change, reset or delete a token; the decision's code says which rule refuses it.
+   *
+   * @throws TokenscopeError `not_found`: no such token, or none that the actor may see; `not_an_actor`: a bare policy
+   */
+  authorizeTokenChange(actor: Principal, change: TokenChange, options?: { now: number }): Decision {
+    const now = given.nowOf(options);
+    return Principal.consult(actor, this.#link, "authorize", given.tokenChange(change), now ?? Number.NaN);
+  }
+
+  /** The tokens that the actor sees; with `showAll` everybody's, for who acts as Admin. */
+  visibleTokens(actor: Principal, options?: { showAll?: boolean }): TokenSummary[] {
+    return Principal.consult(actor, this.#link, "visible", "", Number(given.showAll(options)));
   }
 
   /** The known resource types and actions: the document's own, or LaunchDarkly's as of a date. */

@@ -1,6 +1,6 @@
 /** Makes sure of what callers pass before any of it crosses into the module, and keeps it within bounds there. */
 import { badArgument, TokenscopeError } from "./errors.js";
-import type { AskOptions, LoadOptions, PolicyOptions, ResourceParts, TokenScope } from "./types.js";
+import type { AskOptions, LoadOptions, PolicyOptions, ResourceParts, TokenChange, TokenScope } from "./types.js";
 
 /** UTF-16 units of an action; patterns have at most as many bytes. */
 const MAX_ACTION = 4096;
@@ -201,6 +201,30 @@ function readScope(value: TokenScope): ScopeText {
     default:
       throw bad(`${one}, not \`${key.slice(0, 40)}\``);
   }
+}
+
+/** A scope as the module reads it inside JSON; one that is none is told by the module, as a refusal. */
+function scopePart(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return {};
+  const { role, customRoleIds, inlineRole }: { role?: unknown; customRoleIds?: unknown; inlineRole?: unknown } = value;
+  const policy =
+    typeof inlineRole === "string" || inlineRole === undefined ? inlineRole : json(inlineRole, "bad_scope");
+  return { role, customRoleIds, inlineRole: policy };
+}
+
+export function tokenChange(change: TokenChange): string {
+  return careful("bad_change", "the change", () => {
+    if (!isRecord(change)) throw new TokenscopeError("bad_change", `a change is an object, not ${kind(change)}`);
+    const { type, scope, ...rest }: Record<string, unknown> = { ...change };
+    const known = oneOf(type, "type", ["create", "delete", "reset", "update"]);
+    if (known === undefined) throw new TokenscopeError("bad_change", "a change has a `type`");
+    // `undefined` is left out, so it is not given; `null` is told apart from that by the module.
+    return json({ type: known, ...rest, scope: scope === undefined ? undefined : scopePart(scope) }, "bad_change");
+  });
+}
+
+export function showAll(options: { showAll?: boolean } | undefined): boolean {
+  return flag(fields(options, ["showAll"]).showAll, "showAll");
 }
 
 /** The parts of a resource, as JSON in order. */

@@ -1,7 +1,15 @@
 import { action, cells, lines, pathOnly, resourceText, texts } from "./arguments.js";
 import { badArgument, guarded } from "./errors.js";
 import { GONE, Link } from "./link.js";
-import type { AllDecision, AskOptions, Decision, Diagnostic, Explanation } from "./types.js";
+import type {
+  AllDecision,
+  AskOptions,
+  Comparison,
+  Decision,
+  Diagnostic,
+  Explanation,
+  PermissionTable,
+} from "./types.js";
 
 const ALLOW = 1;
 
@@ -26,9 +34,7 @@ export class Principal {
 
   /** What is worth knowing about it, and about the policy it was made with. */
   get diagnostics(): readonly Diagnostic[] {
-    this.#diagnostics ??= Object.freeze(
-      this.#ask((own): Diagnostic[] | undefined => this.#link.core.consult("diagnostics", own, "", Number.NaN)),
-    );
+    this.#diagnostics ??= Object.freeze(this.#consult<Diagnostic[]>("diagnostics"));
     return this.#diagnostics;
   }
 
@@ -65,6 +71,36 @@ export class Principal {
     return this.#ask((number) => this.#link.core.matrix(number, this.#link.numbers(columns), text, path));
   }
 
+  /**
+   * Everything it could ever do, as far as the catalog knows: per resource type and action all, none, or on which
+   * things, in the specifiers that its authors wrote. Exact, see `Cell`.
+   */
+  permissions(): PermissionTable {
+    return this.#consult("permissions");
+  }
+
+  /**
+   * Whether this one may do the same as another, less, more, or something else, over everything there could be. The
+   * other may be of another account: the same one after a change. Each witness is a request that `decide` confirms.
+   */
+  compareTo(other: Principal): Comparison {
+    if (!isPrincipal(other)) throw badArgument("`other` is not a principal");
+    const { core } = this.#link;
+    this.#ask((number) => core.layAside(number));
+    return other.#ask((number): Comparison | undefined => core.compare(other.#link.core, number));
+  }
+
+  /** @internal What the account asks about an actor. */
+  static consult<T>(actor: unknown, link: Link, what: string, text: string, number: number): T {
+    if (!isPrincipal(actor)) throw badArgument("the actor is not a principal");
+    if (actor.#link !== link) throw badArgument("the actor is of another account");
+    return actor.#consult(what, text, number);
+  }
+
+  #consult<T>(what: string, text = "", number = Number.NaN): T {
+    return this.#ask((own): T | undefined => this.#link.core.consult(what, own, text, number));
+  }
+
   /** Whatever is not one plain question: wrong types, a principal that has gone. */
   #canSlowly(asked: string, on: string): boolean {
     const [what, where] = [action(asked), resourceText(on)];
@@ -94,5 +130,14 @@ export class Principal {
     // Nothing runs between making it and asking it, so it is there.
     if (again === undefined) throw new Error("internal: a principal that was just made is gone");
     return again;
+  }
+}
+
+/** Asking a revoked proxy what it is throws. */
+function isPrincipal(value: unknown): value is Principal {
+  try {
+    return value instanceof Principal;
+  } catch {
+    return false;
   }
 }

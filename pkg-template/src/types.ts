@@ -123,11 +123,101 @@ export type StatementRecord = {
 /** A decision with one record per statement, and the same for the view permission that it needs as well. */
 export type Explanation = Decision & { records: StatementRecord[]; gate: Explanation | null };
 
+/** A request that shows something: `decide` confirms it. */
+export type Witness = { action: string; resource: string };
+
+/** How much one may do, seen from the other. `undetermined`: it would cost more than is allowed to find out. */
+export type Relation = "equal" | "narrower" | "wider" | "overlapping" | "disjoint" | "undetermined";
+
+/** What `compareTo` found. */
+export type Comparison = {
+  relation: Relation;
+  /** What only this one may do; for actions of a chain that differ alike, one. */
+  onlyHere: Witness[];
+  /** What only the other may do. */
+  onlyThere: Witness[];
+};
+
+/** Things that `where` matches, that something in each list of `within` matches, and nothing of `except`. */
+export type Condition = {
+  /** A specifier. */
+  where: string;
+  /** Each list: any of these specifiers. */
+  within: string[][];
+  /** None of these specifiers. */
+  except: string[];
+};
+
+/** On which things. Each part is an OR, all parts must hold; one that does not limit is left out. */
+export type Conditions = { owner?: Condition[]; scope?: Condition[]; gate?: Condition[] };
+
+/** On everything, on nothing, on some things, or why it was not found out: `budget`. */
+export type Cell = "all" | "none" | { some: Conditions } | { undetermined: string };
+
+/** What limits a permission: a token's scope, what the member or owner may do, or what must be seen first. */
+export type Limit = "scope" | "owner" | "gate";
+
+/** The actions of one type on one of its chains that have the same answer. */
+export type PermissionRow = {
+  /** `flag` */
+  type: string;
+  /** `proj/*:env/*:flag/*` */
+  chain: string;
+  actions: string[];
+  cell: Cell;
+  /** Without each of these alone it would be more; where only several together limit it, all of those. */
+  limitedBy: Limit[];
+  /** The actions need the permission in every environment of the project. */
+  everyEnvironment: boolean;
+};
+
+/** Everything a principal could ever do, as far as the catalog knows. */
+export type PermissionTable = {
+  /** Of the catalog: actions that came later are not in it. */
+  catalogDate: string;
+  rows: PermissionRow[];
+};
+
 /** What a token is restricted to: exactly one of three. A policy as text keeps positions in its diagnostics. */
 export type TokenScope =
   | { role: "reader" | "writer" | "admin" }
   | { customRoleIds: [string, ...string[]] }
   | { inlineRole: Statement[] | string };
+
+/** A change of one token. `ownerId` of a service token is the member who creates it. */
+export type TokenChange =
+  | { type: "create"; kind: "personal" | "service"; ownerId: string | null; scope: TokenScope }
+  | { type: "delete" | "reset"; tokenId: string }
+  | {
+      type: "update";
+      tokenId: string;
+      name?: string;
+      description?: string;
+      expiry?: number | null;
+      scope?: TokenScope;
+    };
+
+/** One choice of the dropdown of a form that creates a token. */
+export type RoleOption = {
+  /** `null`: an inline policy, which is not written yet. */
+  scope: TokenScope | null;
+  label: string;
+  selectable: boolean;
+  /** Why it must not be chosen. */
+  code: Code | null;
+  /** What the token may do, seen from what the member may. */
+  toOwn: Relation;
+  /** The token could do nothing at all. */
+  empty: boolean;
+  /** What the scope would let through, but the member may not do. */
+  cappedBy: Witness[];
+  /** What the member may do, and the token may not. */
+  missing: Witness[];
+  /** What likely helps where it is empty. */
+  suggestion: string | null;
+  /** Of the catalog's actions, by type and chain, how many it may do on something: to sort by. */
+  breadth: number;
+};
 
 /** What is known of a question's resource. */
 export type AskOptions = {

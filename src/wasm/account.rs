@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::account::{InlineBase, LoadError, LoadOptions, UnboundDeny, load_fixed};
-use crate::engine::{Account, Facts, KnownAction, MAX_RESOURCE_BYTES, Outcome};
+use crate::engine::{Account, Facts, KnownAction, MAX_RESOURCE_BYTES, Outcome, Principal};
 
 use super::slots::Slots;
 use super::values::{failure, to_js};
@@ -26,6 +26,8 @@ const POSITIONS: u32 = 32;
 pub struct Core {
     pub(super) account: Account,
     pub(super) slots: Slots,
+    /// One side of a comparison.
+    pub(super) aside: Option<Principal>,
     actions: Vec<KnownAction>,
     /// Room for the resource of one question; one that does not fit is bad anyway.
     scratch: Vec<u8>,
@@ -152,6 +154,7 @@ impl Core {
         Self {
             account,
             slots: Slots::new(),
+            aside: None,
             actions: Vec::new(),
             scratch: vec![0; MAX_RESOURCE_BYTES],
         }

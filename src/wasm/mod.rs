@@ -4,10 +4,12 @@
 //! numbers go in, numbers or plain objects come out, and what fails is thrown as `{ code, message, diagnostics }`.
 
 mod account;
+mod analysis;
 mod consult;
 mod recipes;
 mod slots;
 mod summary;
+mod tokens;
 mod values;
 
 use wasm_bindgen::JsValue;

@@ -1,16 +1,19 @@
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import { type Account, type Principal, type TokenScope, TokenscopeError } from "tokenscope";
+import { type Account, type Principal, type TokenScope, TokenscopeError, type Witness } from "tokenscope";
 import { AccountBar } from "./account/AccountBar.tsx";
+import { cappedBy } from "./account/capped.ts";
 import type { Loaded } from "./account/load.ts";
-import { people, roleChoices, roleNames, tokensOf } from "./account/people.ts";
-import { defaultResources } from "./account/resources.ts";
+import { people, roleNames, tokensOf } from "./account/people.ts";
+import { someFlag } from "./account/resources.ts";
 import type { Subject } from "./account/statements.ts";
 import { useAccount } from "./account/useAccount.ts";
-import { EXAMPLE_RESOURCES, SURPRISES } from "./example/example.ts";
+import { useIdle } from "./account/useIdle.ts";
+import { SURPRISES } from "./example/example.ts";
 import { Surprises } from "./example/Surprises.tsx";
 import { endOf } from "./preview/life.ts";
-import { Preview } from "./preview/Preview.tsx";
+import { Preview, type Viewed } from "./preview/Preview.tsx";
+import { choicesOf, plainChoices } from "./scope/choices.ts";
 import { draftOf, FIRST_DRAFT, scopeOf } from "./scope/draft.ts";
 import { ScopeForm } from "./scope/ScopeForm.tsx";
 import { type ListedToken, TokenList } from "./scope/TokenList.tsx";
@@ -48,17 +51,14 @@ export function App() {
 function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }) {
   const { account, document } = loaded;
   const members = useMemo(() => people(account), [account]);
-  const roles = useMemo(() => roleChoices(account, document), [account, document]);
   const names = useMemo(() => roleNames(account), [account]);
-  const catalog = useMemo(() => account.catalog(), [account]);
   const tokens = useMemo(() => listTokens(account), [account]);
-  const first = isExample ? SURPRISES[0] : undefined;
-  const [memberId, setMemberId] = useState(first?.memberId ?? members[0]?.id ?? null);
+  const first = useMemo(() => ({ action: "updateOn", resource: someFlag(account) }), [account]);
+  const surprise = isExample ? SURPRISES[0] : undefined;
+  const [memberId, setMemberId] = useState(surprise?.memberId ?? members[0]?.id ?? null);
   const [mode, setMode] = useState<"new" | "existing">("new");
-  const [draft, setDraft] = useState(first ? draftOf(first.scope, FIRST_DRAFT) : FIRST_DRAFT);
+  const [draft, setDraft] = useState(surprise ? draftOf(surprise.scope, FIRST_DRAFT) : FIRST_DRAFT);
   const [tokenId, setTokenId] = useState<string | null>(null);
-  const firstResources = () => (isExample ? EXAMPLE_RESOURCES : defaultResources(account));
-  const [resources, setResources] = useState(firstResources);
 
   const chosenToken = mode === "existing" ? tokens.find(({ token }) => token.id === tokenId) : undefined;
   const scope = mode === "existing" ? (chosenToken?.token.scope ?? null) : scopeOf(draft);
@@ -77,14 +77,42 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
       }),
     [account, mode, tokenId, memberId, scopeKey],
   );
-  const subject: Subject = { document, memberId: ownerId, scope, tokenId: mode === "existing" ? tokenId : null };
+  const findOptions = useCallback(
+    () => (ownerId === null ? [] : (attempt(() => account.roleOptions(ownerId)).value ?? [])),
+    [account, ownerId],
+  );
+  const options = useIdle(findOptions);
+  const choices = useMemo(
+    () => (options === null || options.length === 0 ? plainChoices(account) : choicesOf(options)),
+    [account, options],
+  );
+  const option = options?.find((known) => known.scope !== null && JSON.stringify(known.scope) === scopeKey);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a scope is its JSON
+  const viewed = useMemo((): Viewed | null => {
+    if (token === null) return null;
+    const subject: Subject = { document, memberId: ownerId, scope, tokenId: mode === "existing" ? tokenId : null };
+    const findCapped = (): readonly Witness[] => {
+      if (owner === null || ownerId === null || scope === null) return [];
+      return cappedBy(document, ownerId, token, (other) =>
+        mode === "existing" ? other.token(tokenId ?? "", { now: Date.now() }) : other.draftToken(ownerId, scope),
+      );
+    };
+    return {
+      token,
+      owner,
+      subject,
+      cappedBy: option?.cappedBy ?? null,
+      findCapped: options === null || option ? null : findCapped,
+      suggestion: option?.suggestion ?? null,
+    };
+  }, [document, mode, tokenId, token, owner, ownerId, scopeKey, option, options]);
   // What the editor shows in its place is not told twice.
   const notes = token?.diagnostics.filter(({ start }) => start === null) ?? [];
   const member = members.find(({ id }) => id === memberId);
-  const show = (surprise: { memberId: string; scope: TokenScope }) => {
+  const show = (shown: { memberId: string; scope: TokenScope }) => {
     setMode("new");
-    setMemberId(surprise.memberId);
-    setDraft(draftOf(surprise.scope, draft));
+    setMemberId(shown.memberId);
+    setDraft(draftOf(shown.scope, draft));
   };
 
   return (
@@ -116,7 +144,7 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
               </Tab>
             </TabList>
             <TabPanel id="new" className="tab-panel">
-              <ScopeForm draft={draft} roles={roles} onChange={setDraft} />
+              <ScopeForm draft={draft} choices={choices} onChange={setDraft} />
             </TabPanel>
             <TabPanel id="existing" className="tab-panel">
               <TokenList
@@ -138,16 +166,8 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
         </section>
         {isExample ? <Surprises surprises={SURPRISES} onShow={show} /> : null}
       </div>
-      {token ? (
-        <Preview
-          catalog={catalog}
-          token={token}
-          owner={owner}
-          subject={subject}
-          resources={resources}
-          onResources={setResources}
-          onResetResources={() => setResources(firstResources())}
-        />
+      {viewed ? (
+        <Preview viewed={viewed} first={first} />
       ) : (
         <p className="empty blank" role="status">
           {problem ??

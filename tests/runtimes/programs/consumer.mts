@@ -80,8 +80,12 @@ who.decide("updateOn", flag, { facts: "some" });
 decision.allowed.toFixed();
 // @ts-expect-error: diagnostics of a principal are not for changing
 who.diagnostics.push();
-// @ts-expect-error: comes with a later version
-who.permissions();
+// @ts-expect-error: a principal, not its id
+who.compareTo("ada");
+// @ts-expect-error: an option has a label, no name
+account.roleOptions("ada")[0]?.name;
+// @ts-expect-error: a personal token names its owner, or null
+account.authorizeTokenChange(who, { type: "create", kind: "personal", scope: { role: "reader" } });
 // @ts-expect-error: comes with a later version
 account.snapshot();
 // @ts-expect-error: a segment is an object

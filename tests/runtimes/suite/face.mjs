@@ -5,6 +5,7 @@ const METHODS = {
   Account: [
     ...[
       "authenticate",
+      "authorizeTokenChange",
       "catalog",
       "constructor",
       "diagnostics",
@@ -14,9 +15,11 @@ const METHODS = {
       "member",
       "members",
     ],
-    ...["policyPrincipal", "roles", "teams", "token", "tokens"],
+    ...["policyPrincipal", "roleOptions", "roles", "teams", "token", "tokens", "visibleTokens"],
   ],
-  Principal: ["can", "constructor", "decide", "decideAll", "diagnostics", "explain", "matrix"],
+  Principal: [
+    ...["can", "compareTo", "constructor", "decide", "decideAll", "diagnostics", "explain", "matrix", "permissions"],
+  ],
 };
 
 const VIEW = { effect: "allow", actions: ["viewProject"], resources: ["proj/*"] };
@@ -109,6 +112,63 @@ export function face(report, tokenscope, shapes) {
     explained.records.map(({ failed }) => failed).filter((failed) => failed !== null),
   );
   keys("Refusal", [account.authenticate("nobody", 0)]);
+  const table = account.member("m").permissions();
+  keys("PermissionTable", [table]);
+  keys("PermissionRow", table.rows);
+  const comparison = principal.compareTo(account.member("m"));
+  keys("Comparison", [comparison]);
+  const options = account.roleOptions("m");
+  keys("RoleOption", options);
+  keys("Witness", [...comparison.onlyThere, ...options.flatMap(({ missing, cappedBy }) => [...missing, ...cappedBy])]);
+  report.check("permissions say all, none, or on what", () => {
+    const web = account.policyPrincipal([{ ...VIEW, resources: ["proj/web,app"] }]).permissions();
+    const seen = web.rows.find(({ chain, actions }) => chain === "proj/*" && actions.includes("viewProject"));
+    report.equal(seen.cell, {
+      some: { owner: [{ where: "proj/web,app", within: [], except: [] }] },
+    });
+    report.equal(
+      table.rows.every(({ actions, chain, type }) => actions.length > 0 && chain !== "" && type !== ""),
+      true,
+    );
+  });
+  report.check("comparisons have witnesses that decide confirms", () => {
+    const [one, other] = [account.policyPrincipal([VIEW]), account.policyPrincipal([])];
+    report.equal(one.compareTo(other).relation, "wider");
+    report.equal(other.compareTo(one).relation, "narrower");
+    report.equal(one.compareTo(account.policyPrincipal([VIEW])).relation, "equal");
+    const { onlyHere, onlyThere } = one.compareTo(other);
+    report.equal(
+      onlyHere.map(({ action, resource }) => [one.can(action, resource), other.can(action, resource)]),
+      [[true, false]],
+    );
+    report.equal(onlyThere, []);
+    const elsewhere = tokenscope.Account.load({ ...DOCUMENT, roles: [] });
+    report.equal(account.member("m").compareTo(elsewhere.member("m")).relation, "wider");
+    elsewhere.free();
+  });
+  report.check("the options of the dropdown are in document order", () => {
+    report.equal(
+      options.map(({ label, scope, selectable }) => [label, scope, selectable]),
+      [
+        ["Reader", { role: "reader" }, false],
+        ["Writer", { role: "writer" }, false],
+        ["Admin", { role: "admin" }, false],
+        ["Developers", { customRoleIds: ["r"] }, false],
+        ["Inline policy", null, false],
+      ],
+    );
+  });
+  report.check("token rules are asked of an actor", () => {
+    const [mira, change] = [account.member("m"), { type: "delete", tokenId: "t" }];
+    report.equal(account.authorizeTokenChange(mira, change).code, "implicit_deny");
+    const create = { type: "create", kind: "personal", ownerId: "m", scope: { role: "reader", inlineRole: [] } };
+    report.equal(account.authorizeTokenChange(mira, create, { now: 1 }).code, "bad_scope");
+    report.equal(
+      account.visibleTokens(mira).map(({ id }) => id),
+      ["t", "custom", "inline"],
+    );
+    report.equal(account.visibleTokens(mira, { showAll: true }).length, 3);
+  });
   report.check("the lists say what was loaded", () => {
     report.equal(account.members()[0], {
       id: "m",

@@ -1,5 +1,5 @@
 import type { Account, MemberSummary, TokenSummary } from "tokenscope";
-import { entries, type JsonObject, text } from "./json.ts";
+import { entries, type JsonObject } from "./json.ts";
 
 export interface Person {
   id: string;
@@ -39,22 +39,6 @@ export function roleNames(account: Account): Map<string, string> {
       .roles()
       .flatMap(({ id, key, name }) => [key, ...(id === null ? [] : [id])].map((reference) => [reference, name ?? key])),
   );
-}
-
-export interface RoleChoice {
-  id: string;
-  name: string;
-  description: string;
-}
-
-/** The roles that a scope can name. Their descriptions are for people, so they stand in the document alone. */
-export function roleChoices(account: Account, document: JsonObject): RoleChoice[] {
-  const choices = account.roles().map(({ id, key, name }) => ({
-    id: id ?? key,
-    name: name ?? key,
-    description: text(find(document.roles, "key", key)?.description) ?? key,
-  }));
-  return unique(choices);
 }
 
 export function tokensOf(account: Account): TokenSummary[] {

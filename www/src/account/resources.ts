@@ -1,25 +1,17 @@
-import { type Account, type Environment, resource, TokenscopeError } from "tokenscope";
+import { type Account, resource, TokenscopeError } from "tokenscope";
 
-/** At most so many environments are asked about without being told to. */
-const ENVIRONMENTS = 3;
-
-/** Resources to begin with: the first project that has environments listed, these environments, and a flag in the first two. */
-export function defaultResources(account: Account): string[] {
-  const { project, environments } = account.environments().find((listed) => listed.environments.length > 0) ?? {
-    project: projectInRoles(account) ?? "default",
-    environments: [
-      { key: "production", tags: [], critical: true },
-      { key: "test", tags: [], critical: false },
-    ],
-  };
-  const proj = { key: project };
-  const envs = environments.slice(0, ENVIRONMENTS);
+/** A resource to begin asking about: a flag in the first environment that the account lists. */
+export function someFlag(account: Account): string {
+  const listed = account.environments().find(({ environments }) => environments.length > 0);
+  const env = listed?.environments[0];
   const flag = { key: "a-flag" };
-  return [
-    ...spell({ proj }),
-    ...envs.flatMap((env) => spell({ proj, env: facts(env) })),
-    ...envs.slice(0, 2).flatMap((env) => spell({ proj, env: facts(env), flag })),
-  ];
+  try {
+    if (listed && env) return resource({ proj: { key: listed.project }, env: factsOf(env), flag });
+  } catch (error) {
+    // A key that can form no resource.
+    if (!(error instanceof TokenscopeError)) throw error;
+  }
+  return `proj/${projectInRoles(account) ?? "default"}:env/production;{critical:true}:flag/a-flag`;
 }
 
 /** Without environments the roles are the only place that names a project. */
@@ -27,16 +19,6 @@ function projectInRoles(account: Account): string | undefined {
   return /"proj\/([A-Za-z0-9._-]+)[":;,]/.exec(JSON.stringify(account.roles().map((role) => role.policy)))?.[1];
 }
 
-function facts({ key, tags, critical }: Environment): { key: string; tags: string[]; critical?: boolean } {
+function factsOf({ key, tags, critical }: { key: string; tags: string[]; critical: boolean }) {
   return critical ? { key, tags, critical } : { key, tags };
-}
-
-/** A key that can form no resource is left out; there is still the field to type one in. */
-function spell(parts: Parameters<typeof resource>[0]): string[] {
-  try {
-    return [resource(parts)];
-  } catch (error) {
-    if (error instanceof TokenscopeError) return [];
-    throw error;
-  }
 }

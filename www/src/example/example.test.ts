@@ -1,14 +1,18 @@
 import { type Account, Account as Accounts, type TokenScope } from "tokenscope";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { defaultResources } from "../account/resources.ts";
+import { cappedBy } from "../account/capped.ts";
+import { someFlag } from "../account/resources.ts";
 import { statementAt } from "../account/statements.ts";
-import { preview } from "../preview/answers.ts";
+import { answerOf } from "../preview/answer.ts";
 import document from "./account.json";
-import { EXAMPLE_RESOURCES, loadExample, SURPRISES } from "./example.ts";
+import { loadExample, SURPRISES } from "./example.ts";
 
 const NOW = Date.UTC(2026, 10, 24);
 const STAGING_FLAG = "proj/storefront:env/staging;pre-release:flag/express-checkout;checkout,qa";
 const LIVE_FLAG = "proj/storefront:env/production;live,{critical:true}:flag/express-checkout;checkout,qa";
+const RESOURCES = ["proj/storefront", "proj/payments", STAGING_FLAG, LIVE_FLAG, "webhook/deploys"];
+
+const same = (a: TokenScope | null, b: TokenScope) => JSON.stringify(a) === JSON.stringify(b);
 
 describe("the example account", () => {
   let account: Account;
@@ -16,9 +20,6 @@ describe("the example account", () => {
     account = loadExample().account;
   });
   afterAll(() => account.free());
-
-  const counts = (memberId: string, scope: TokenScope) =>
-    preview(account.catalog(), account.draftToken(memberId, scope), account.member(memberId), EXAMPLE_RESOURCES).counts;
 
   it("loads without an error, and warns of nothing but what it is there to show", () => {
     expect(account.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
@@ -42,9 +43,19 @@ describe("the example account", () => {
   it("shows a Reader's token capped", () => {
     const surprise = SURPRISES[0];
     if (!surprise) throw new Error("no surprise");
-    const { capped, allowed } = counts(surprise.memberId, surprise.scope);
-    expect(capped).toBeGreaterThan(10);
-    expect(allowed).toBeGreaterThan(0);
+    const token = account.draftToken(surprise.memberId, surprise.scope);
+    const owner = account.member(surprise.memberId);
+    expect(answerOf(token, owner, { action: "updateOn", resource: STAGING_FLAG })).toBe("capped");
+    const taken = cappedBy(document, surprise.memberId, token, (other) =>
+      other.draftToken(surprise.memberId, surprise.scope),
+    );
+    const option = account.roleOptions(surprise.memberId).find(({ scope }) => same(scope, surprise.scope));
+    expect(taken.length).toBeGreaterThan(0);
+    expect(taken).toEqual(option?.cappedBy);
+    for (const { action, resource } of taken) {
+      expect(token.decide(action, resource)).toMatchObject({ decision: "deny", side: "owner" });
+      expect(owner.can(action, resource)).toBe(false);
+    }
   });
 
   it("shows a deny that does not cancel another role's allow", () => {
@@ -59,11 +70,12 @@ describe("the example account", () => {
   it("shows an inline policy that forgot viewProject", () => {
     const surprise = SURPRISES[2];
     if (!surprise) throw new Error("no surprise");
-    expect(account.draftToken(surprise.memberId, surprise.scope).decide("updateOn", STAGING_FLAG)).toMatchObject({
+    const token = account.draftToken(surprise.memberId, surprise.scope);
+    expect(token.decide("updateOn", STAGING_FLAG)).toMatchObject({
       code: "view_gate",
       side: "scope",
     });
-    expect(counts(surprise.memberId, surprise.scope).allowed).toBe(0);
+    expect(token.permissions().rows.every(({ cell }) => cell === "none")).toBe(true);
   });
 
   it("finds the text of every statement that decides something", () => {
@@ -75,7 +87,7 @@ describe("the example account", () => {
       ];
       for (const scope of scopes) {
         const token = account.draftToken(memberId, scope);
-        for (const resource of EXAMPLE_RESOURCES)
+        for (const resource of RESOURCES)
           for (const action of ["viewProject", "updateOn", "createWebhook"])
             for (const { ref, effect } of token.explain(action, resource).records)
               expect(statementAt(ref, { document, memberId, scope, tokenId: null }), JSON.stringify(ref)).toMatchObject(
@@ -92,25 +104,25 @@ describe("the example account", () => {
   });
 });
 
-describe("resources to begin with", () => {
+describe("a resource to begin with", () => {
   const first = (document: object) => {
     const account = Accounts.load({ members: [], ...document });
-    const resources = defaultResources(account);
+    const resource = someFlag(account);
     account.free();
-    return resources;
+    return resource;
   };
 
-  it("come from the environments of the document", () => {
-    expect(first({ environments: { web: [{ key: "live", tags: ["eu"], critical: true }] } })).toEqual([
-      "proj/web",
-      "proj/web:env/live;eu,{critical:true}",
+  it("comes from the environments of the document", () => {
+    expect(first({ environments: { web: [{ key: "live", tags: ["eu"], critical: true }] } })).toBe(
       "proj/web:env/live;eu,{critical:true}:flag/a-flag",
-    ]);
+    );
   });
 
-  it("come from the roles where no environments are given", () => {
+  it("comes from the roles where no environments are given", () => {
     const policy = [{ effect: "allow", actions: ["viewProject"], resources: ["proj/*", "proj/shop"] }];
-    expect(first({ roles: [{ _id: "r", key: "r", policy }] })[0]).toBe("proj/shop");
-    expect(first({})[0]).toBe("proj/default");
+    expect(first({ roles: [{ _id: "r", key: "r", policy }] })).toBe(
+      "proj/shop:env/production;{critical:true}:flag/a-flag",
+    );
+    expect(first({})).toBe("proj/default:env/production;{critical:true}:flag/a-flag");
   });
 });

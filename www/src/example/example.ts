@@ -2,23 +2,6 @@ import type { TokenScope } from "tokenscope";
 import { type Loaded, loadDocument } from "../account/load.ts";
 import account from "./account.json";
 
-const LIVE = "proj/storefront:env/production;live,{critical:true}";
-const STAGING = "proj/storefront:env/staging;pre-release";
-
-/** What the page asks about at first: chosen so that tags, critical environments and projects all make a difference. */
-export const EXAMPLE_RESOURCES: readonly string[] = [
-  "proj/storefront",
-  "proj/payments",
-  LIVE,
-  STAGING,
-  `${LIVE}:flag/express-checkout;checkout,qa`,
-  `${STAGING}:flag/express-checkout;checkout,qa`,
-  `${STAGING}:flag/old-banner;stale`,
-  "proj/mobile:env/beta;pre-release:flag/new-search;search",
-  `${STAGING}:segment/qa-team`,
-  "webhook/deploys",
-];
-
 export function loadExample(): Loaded {
   const loaded = loadDocument(account, account, "Example account");
   if (loaded.account === null) throw new Error(loaded.message);

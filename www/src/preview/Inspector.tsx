@@ -4,10 +4,9 @@ import type { Principal } from "tokenscope";
 import type { Subject } from "../account/statements.ts";
 import { CodeText } from "../ui/CodeText.tsx";
 import { AnswerIcon, Cross } from "../ui/icons.tsx";
-import type { Answer } from "./answers.ts";
-import type { CellPlace } from "./cells.tsx";
+import type { Answer, Place } from "./answer.ts";
 import { StatementCard } from "./StatementCard.tsx";
-import { decidingGate, type SideReport, sides } from "./sides.ts";
+import { decidingGate, type SideReport, sides, withOwnReasons } from "./sides.ts";
 import { ANSWER_WORDS, codeWords, elsewhereWords, sideWords } from "./words.ts";
 
 /** So many near misses are shown; more would hide the nearest. */
@@ -15,14 +14,16 @@ const NEAR = 3;
 
 interface Props {
   token: Principal;
+  /** The token's owner, `null` for a service token. */
+  owner: Principal | null;
   subject: Subject;
-  place: CellPlace;
+  place: Place;
   answer: Answer;
   onClose: () => void;
 }
 
-/** Why one cell says what it says. */
-export function Inspector({ token, subject, place, answer, onClose }: Props) {
+/** Why the answer to one request is what it is, side by side. */
+export function Inspector({ token, owner, subject, place, answer, onClose }: Props) {
   const explanation = useMemo(() => token.explain(place.action, place.resource), [token, place]);
   useEffect(() => {
     const close = (event: KeyboardEvent) => {
@@ -35,6 +36,10 @@ export function Inspector({ token, subject, place, answer, onClose }: Props) {
   // A gate on the project is asked about its first segment alone.
   const gateResource = gate?.action === "viewProject" ? (place.resource.split(":")[0] ?? "") : place.resource;
   const ended = answer === "ended";
+  const reports = useMemo(
+    () => withOwnReasons(sides(explanation), owner?.decide(place.action, place.resource).statements ?? []),
+    [explanation, owner, place],
+  );
   return (
     <div className="inspector-body">
       <header className="inspector-head">
@@ -83,7 +88,7 @@ export function Inspector({ token, subject, place, answer, onClose }: Props) {
           </h3>
         </>
       ) : null}
-      {ended ? null : <Sides reports={sides(explanation)} subject={subject} place={place} isGated={gate !== null} />}
+      {ended ? null : <Sides reports={reports} subject={subject} place={place} isGated={gate !== null} />}
     </div>
   );
 }
@@ -91,7 +96,7 @@ export function Inspector({ token, subject, place, answer, onClose }: Props) {
 interface SideProps {
   report: SideReport;
   subject: Subject;
-  place: CellPlace;
+  place: Place;
   /** Whether a view permission decided before this action's own statements. */
   isGated: boolean;
 }
@@ -99,7 +104,7 @@ interface SideProps {
 interface SidesProps {
   reports: readonly SideReport[];
   subject: Subject;
-  place: CellPlace;
+  place: Place;
   isGated?: boolean;
 }
 

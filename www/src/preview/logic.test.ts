@@ -1,10 +1,9 @@
-import type { Catalog, Decision, Explanation, Principal } from "tokenscope";
+import type { Decision, Explanation, Principal } from "tokenscope";
 import { describe, expect, it } from "vitest";
-import { preview, total } from "./answers.ts";
-import { chainOf, segments, typeOf } from "./chain.ts";
-import { decidingGate, sides } from "./sides.ts";
-import { verbOf } from "./verbs.ts";
-import { elsewhereWords, failedWords, resourceTitle, summary, typeTitle } from "./words.ts";
+import { answerOf } from "./answer.ts";
+import { chainOf, segments } from "./chain.ts";
+import { decidingGate, sides, withOwnReasons } from "./sides.ts";
+import { elsewhereWords, failedWords, typeTitle } from "./words.ts";
 
 describe("chains", () => {
   it.each([
@@ -21,128 +20,42 @@ describe("chains", () => {
       { type: "proj", name: "web", facts: null },
       { type: "env", name: "live", facts: "eu,{critical:true}" },
     ]);
-    expect(resourceTitle("proj/web:env/live;eu:flag/a")).toEqual({ name: "a", where: "web › live" });
-    expect(resourceTitle("acct")).toEqual({ name: "acct", where: "" });
   });
 });
 
-const action = (name: string, legacy = false) => ({ name, legacy, allEnvironments: false });
-const catalog: Catalog = {
-  date: "2026-11-24",
-  types: [
-    {
-      type: "proj",
-      chains: ["proj"],
-      taggable: true,
-      complete: true,
-      properties: [],
-      actions: [action("viewProject"), action("updateTags")],
-    },
-    {
-      type: "flag",
-      chains: ["proj:env:flag"],
-      taggable: true,
-      complete: true,
-      properties: [],
-      actions: [action("updateOn"), action("old", true)],
-    },
-    { type: "empty", chains: ["proj:empty"], taggable: false, complete: false, properties: [], actions: [] },
-  ],
-};
-
-/** A principal that answers from a table, to see what is asked and how it is read. */
-function principal(cells: Record<string, [number, Decision["side"]]>): Principal {
-  const cell = (a: string, r: string) => cells[`${a} ${r}`] ?? [0, "both"];
-  const decide = (a: string, r: string) => ({ side: cell(a, r)[1] }) as Decision;
-  const matrix = (as: string[], rs: string[]) => Uint8Array.from(rs.flatMap((r) => as.map((a) => cell(a, r)[0])));
-  return { decide, matrix } as Principal;
+/** A principal that answers from a table. */
+function principal(decisions: Record<string, Partial<Decision>>): Principal {
+  const decide = (action: string, resource: string) =>
+    ({ decision: "deny", side: "both", ...decisions[`${action} ${resource}`] }) as Decision;
+  return {
+    decide,
+    can: (action: string, resource: string) => decide(action, resource).decision === "allow",
+  } as Principal;
 }
 
-describe("preview", () => {
-  const resources = ["proj/a", "proj/b", "proj/a:env/e:flag/f", "proj/a:empty/x", "nonsense"];
-  const token = principal({
-    "viewProject proj/a": [1, null],
-    "updateTags proj/a": [0, "owner"],
-    "viewProject proj/b": [0, "scope"],
-    "updateOn proj/a:env/e:flag/f": [2, null],
+describe("the answer to one request", () => {
+  const place = { action: "updateOn", resource: "proj/a:env/e:flag/f" };
+  const asked = (decision: Partial<Decision>) => principal({ "updateOn proj/a:env/e:flag/f": decision });
+
+  it("says which side takes it away", () => {
+    const may = asked({ decision: "allow" });
+    const mayNot = asked({});
+    expect(answerOf(may, mayNot, place)).toBe("allowed");
+    expect(answerOf(asked({ decision: "unknown" }), mayNot, place)).toBe("unknown");
+    expect(answerOf(asked({ side: "scope" }), may, place)).toBe("outside");
+    expect(answerOf(asked({ side: "owner" }), mayNot, place)).toBe("capped");
+    // A gate that the scope denies hides that the owner may not either.
+    expect(answerOf(asked({ side: "scope" }), mayNot, place)).toBe("neither");
+    expect(answerOf(asked({ side: "scope" }), null, place)).toBe("outside");
   });
 
-  it("reads sides from the owner's matrix and the token's decisions", () => {
-    const owner = principal({ "viewProject proj/a": [1, null], "viewProject proj/b": [1, null] });
-    const answered = preview(catalog, token, owner, resources);
-    expect(answered.tables.map((table) => [table.chain, table.resources])).toEqual([
-      ["proj", ["proj/a", "proj/b"]],
-      ["proj:env:flag", ["proj/a:env/e:flag/f"]],
-    ]);
-    expect(answered.tables[0]?.groups).toEqual([
-      { verb: "view", rows: [{ name: "viewProject", allEnvironments: false, answers: ["allowed", "outside"] }] },
-      { verb: "update", rows: [{ name: "updateTags", allEnvironments: false, answers: ["capped", "neither"] }] },
-    ]);
-    expect(answered.counts).toEqual({ allowed: 1, outside: 1, capped: 1, neither: 1, unknown: 1, ended: 0 });
-    expect(total(answered.counts)).toBe(5);
-    expect(answered.unplaced).toEqual(["proj/a:empty/x", "nonsense"]);
-  });
-
-  it("calls a scope that denies what the owner is denied too a denial by both", () => {
-    expect(preview(catalog, token, principal({}), ["proj/b"]).counts).toMatchObject({ outside: 0, neither: 2 });
-    expect(preview(catalog, token, null, ["proj/b"]).counts).toMatchObject({ outside: 1, neither: 1 });
-  });
-
-  it("says of a dead token that nothing is asked any more, whatever its owner may", () => {
-    const dead = Object.assign(principal({}), { decide: () => ({ code: "token_expired" }) as Decision });
-    expect(preview(catalog, dead, principal({ "viewProject proj/a": [1, null] }), ["proj/a"]).counts).toMatchObject({
-      ended: 2,
-      outside: 0,
-    });
-  });
-
-  it("knows a chain written as a pattern", () => {
-    const written = {
-      ...catalog,
-      types: catalog.types.map((type) => ({
-        ...type,
-        chains: type.chains.map((chain) => chain.replace(/[^:]+/g, "$&/*")),
-      })),
-    };
-    expect(typeOf(written, "proj/a:env/e:flag/f")?.type).toBe("flag");
+  it("asks a dead token nothing more", () => {
+    const dead = principal({ "viewProject proj/any": { code: "token_expired" } });
+    expect(answerOf(dead, asked({ decision: "allow" }), place)).toBe("ended");
   });
 });
 
 describe("words", () => {
-  it("groups by whole verbs only", () => {
-    expect(
-      [
-        "viewProject",
-        "getPaymentCard",
-        "createFlag",
-        "addReleasePipeline",
-        "updateOn",
-        "deleteFlag",
-        "removeReleasePipeline",
-        "reviewApprovalRequest",
-        "updater",
-        "viewpoint",
-      ].map(verbOf),
-    ).toEqual(["view", "view", "create", "create", "update", "delete", "delete", "other", "other", "other"]);
-  });
-
-  it("sums up what the owner takes away", () => {
-    const counts = { allowed: 3, outside: 4, capped: 2, neither: 1, unknown: 0, ended: 0 };
-    expect(summary(counts, true)).toEqual({
-      could: "The token could do 3 of 10 actions.",
-      cap: "The owner's own permissions take away 2 of 5 that the scope allows.",
-    });
-    expect(summary(counts, false).cap).toBe("What its creator had takes away 2 of 5 that the scope allows.");
-    expect(summary({ ...counts, capped: 0 }, true).cap).toBe("The owner's own permissions take nothing away.");
-    expect(summary({ ...counts, allowed: 0 }, true).cap).toBe(
-      "The owner's own permissions take away 2 of 2, all that the scope allows.",
-    );
-    expect(summary({ ...counts, allowed: 0, capped: 0, unknown: 1 }, true)).toEqual({
-      could: "The token could do 0 of 6 actions, 1 is unknown.",
-      cap: "The scope allows none of them.",
-    });
-  });
-
   it("names types and failed parts", () => {
     expect(["proj", "flag", "release-policy", "sdk-key", "vega", "observability-settings"].map(typeTitle)).toEqual([
       "Projects",
@@ -208,6 +121,14 @@ describe("sides of an explanation", () => {
       near: [records[3], records[2]],
       elsewhere: ["action*"],
     });
+  });
+
+  it("takes what lets the owner do it from the owner's own decision", () => {
+    const [allow, deny] = [hit("owner", 0, "allow"), hit("owner", 1, "deny")];
+    const reports = sides(explanation({ records: [allow, deny, miss("scope", 0, "name", 0)] }));
+    const [owner, scope] = withOwnReasons(reports, [{ ...ref("owner", 0), side: null }]);
+    expect(owner).toMatchObject({ deciding: [allow], matching: [deny] });
+    expect(scope).toBe(reports[1]);
   });
 
   it("keeps a deny that matches without deciding in sight", () => {

@@ -58,6 +58,20 @@ export function sides(explanation: Explanation): SideReport[] {
   });
 }
 
+/**
+ * A denial names the statements of the side that denies. Where that is the scope, what lets the owner do it stands in
+ * the owner's own decision, `statements`.
+ */
+export function withOwnReasons(reports: readonly SideReport[], statements: readonly StatementRef[]): SideReport[] {
+  return reports.map((report) => {
+    if (report.side !== "owner" || report.allows !== true || report.deciding.length > 0) return report;
+    const deciding = report.matching.filter(({ ref }) =>
+      statements.some((own) => same({ ...own, side: ref.side }, ref)),
+    );
+    return { ...report, deciding, matching: report.matching.filter((record) => !deciding.includes(record)) };
+  });
+}
+
 function allowedBy({ decision, side: denying }: Explanation, side: StatementRef["side"]): boolean | null {
   if (decision === "allow") return true;
   if (decision === "unknown") return null;

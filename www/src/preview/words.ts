@@ -1,7 +1,7 @@
 import type { Code, Explanation, StatementRef } from "tokenscope";
-import type { Answer, Counts } from "./answers.ts";
-import { total } from "./answers.ts";
+import type { Answer } from "./answer.ts";
 import { segments } from "./chain.ts";
+import type { Amount, Amounts } from "./table.ts";
 
 export const ANSWER_WORDS: Record<Answer, { title: string; detail: string }> = {
   allowed: { title: "Allowed", detail: "" },
@@ -13,15 +13,6 @@ export const ANSWER_WORDS: Record<Answer, { title: string; detail: string }> = {
   neither: { title: "Denied by both", detail: "Neither the owner's permissions nor the scope allow it." },
   ended: { title: "Refused with 401", detail: "" },
   unknown: { title: "Unknown", detail: "It depends on facts that the resource does not give." },
-};
-
-export const ANSWER_SHORT: Record<Answer, string> = {
-  allowed: "allowed",
-  capped: "taken away",
-  outside: "outside the scope",
-  neither: "denied by both",
-  ended: "refused with 401",
-  unknown: "unknown",
 };
 
 /** The package's codes, in words. A code that is not here is shown as it is. */
@@ -55,21 +46,22 @@ export function codeWords(code: Code): string {
   return CODE_WORDS[code] ?? code;
 }
 
-/** The summary in two sentences: what the token could do, and what its owner takes away. */
-export function summary(counts: Counts, hasOwner: boolean): { could: string; cap: string } {
-  // A service token is capped at what its creator had, and is nobody's.
-  const owner = hasOwner ? "The owner's own permissions take" : "What its creator had takes";
-  const all = total(counts);
-  const granted = counts.allowed + counts.capped;
-  const unknown = counts.unknown > 0 ? `, ${counts.unknown} ${counts.unknown === 1 ? "is" : "are"} unknown` : "";
-  const could =
-    all === 0 ? "Add a resource to ask about." : `The token could do ${counts.allowed} of ${all} actions${unknown}.`;
-  if (granted === 0) return { could, cap: all === 0 ? "" : "The scope allows none of them." };
-  if (counts.capped === 0) return { could, cap: `${owner} nothing away.` };
-  return {
-    could,
-    cap: `${owner} away ${counts.capped} of ${granted}${counts.capped === granted ? ", all that the scope allows" : " that the scope allows"}.`,
-  };
+export const AMOUNT_WORDS: Record<Amount, string> = {
+  all: "All",
+  some: "Some",
+  none: "None",
+  undetermined: "Not found out",
+};
+
+/** How much a token could do at all. */
+export function amountWords({ all, some, none, undetermined }: Amounts): string {
+  const total = all + some + none + undetermined;
+  const parts = [
+    all > 0 ? `${all} on everything` : "",
+    some > 0 ? `${some} on some things` : "",
+    undetermined > 0 ? `${undetermined} not found out` : "",
+  ].filter((part) => part !== "");
+  return `Of ${total} actions: ${parts.length > 0 ? parts.join(", ") : "none"}.`;
 }
 
 const TYPE_TITLES: Record<string, string> = {
@@ -93,30 +85,12 @@ export function typeTitle(type: string): string {
   return plural.charAt(0).toUpperCase() + plural.slice(1);
 }
 
-/** A resource's last name, and where it is. */
-export function resourceTitle(resource: string): { name: string; where: string } {
-  const chain = segments(resource);
-  const last = chain.at(-1);
-  return {
-    name: last?.name ?? last?.type ?? resource,
-    where: chain
-      .slice(0, -1)
-      .map((segment) => segment.name ?? segment.type)
-      .join(" › "),
-  };
-}
-
 /** What one side says. `null` where it depends on missing facts. */
 export function sideWords(side: StatementRef["side"], allows: boolean | null): string {
   if (side === "scope")
     return allows === null ? "The scope may allow it" : allows ? "The scope allows it" : "The scope does not allow it";
   const who = side === "owner" ? "The owner" : "The member";
   return allows === null ? `${who} may or may not` : allows ? `${who} may` : `${who} may not`;
-}
-
-/** A fact of a resource as a reader says it. */
-export function factWords(fact: string): string {
-  return fact === "{critical:true}" ? "critical" : fact === "{critical:false}" ? "not critical" : fact;
 }
 
 /** What a side without any statement close by is about instead. */

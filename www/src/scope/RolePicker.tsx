@@ -1,12 +1,10 @@
 import { Autocomplete, Input, Label, ListBox, SearchField, useFilter } from "react-aria-components";
-import type { RoleChoice } from "../account/people.ts";
-import { OptionItem } from "../ui/Choice.tsx";
-
-/** From so many roles on there is a field to search them. */
-const MANY = 12;
+import type { Choice } from "./choices.ts";
+import { ChoiceItem, MANY } from "./RoleDropdown.tsx";
 
 interface Props {
-  roles: readonly RoleChoice[];
+  /** The account's roles, by their ids. */
+  roles: readonly Choice[];
   chosen: readonly string[];
   onChange: (ids: readonly string[]) => void;
 }
@@ -28,31 +26,23 @@ export function RolePicker({ roles, chosen, onChange }: Props) {
       selectionMode="multiple"
       selectionBehavior="toggle"
       items={roles}
+      dependencies={[roles]}
       selectedKeys={chosen}
+      disabledKeys={roles.filter(({ isDisabled }) => isDisabled).map(({ id }) => id)}
       onSelectionChange={change}
-      renderEmptyState={() => (
-        <p className="list-empty">{roles.length === 0 ? "This account has no custom roles" : "No role by that name"}</p>
-      )}
+      renderEmptyState={() => <p className="list-empty">No role by that name</p>}
     >
-      {(role) => <OptionItem id={role.id} name={role.name} detail={role.description} />}
+      {(role) => <ChoiceItem choice={role} />}
     </ListBox>
   );
+  if (roles.length < MANY) return list;
   return (
-    <div className="field">
-      <p className="field-note">
-        {chosen.length === 0 ? "Choose at least one role." : `${chosen.length} of ${roles.length} roles`}
-      </p>
-      {roles.length < MANY ? (
-        list
-      ) : (
-        <Autocomplete filter={contains}>
-          <SearchField className="field">
-            <Label className="visually-hidden">Find a role</Label>
-            <Input className="control" placeholder="Find a role" />
-          </SearchField>
-          {list}
-        </Autocomplete>
-      )}
-    </div>
+    <Autocomplete filter={contains}>
+      <SearchField className="field">
+        <Label className="visually-hidden">Find a role</Label>
+        <Input className="control" placeholder="Find a role" />
+      </SearchField>
+      {list}
+    </Autocomplete>
   );
 }

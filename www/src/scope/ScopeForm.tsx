@@ -1,33 +1,57 @@
-import type { RoleChoice } from "../account/people.ts";
-import { Dropdown, type Option } from "../ui/Choice.tsx";
-import type { ScopeDraft, ScopeKind } from "./draft.ts";
+import { Button, Disclosure, DisclosurePanel, Heading } from "react-aria-components";
+import { EffectIcon } from "../preview/EffectIcon.tsx";
+import { ChevronRight } from "../ui/icons.tsx";
+import { type Choice, choose, chosenId, roleOf } from "./choices.ts";
+import type { ScopeDraft } from "./draft.ts";
 import { PolicyEditor } from "./PolicyEditor.tsx";
+import { RoleDropdown } from "./RoleDropdown.tsx";
 import { RolePicker } from "./RolePicker.tsx";
-
-const KINDS: readonly Option<ScopeKind>[] = [
-  { id: "reader", name: "Reader", detail: "Views what its owner can view" },
-  { id: "writer", name: "Writer", detail: "Changes projects and what is in them" },
-  { id: "admin", name: "Admin", detail: "Everything that its owner can do" },
-  { id: "custom", name: "Custom roles…", detail: "One or several of the account's roles" },
-  { id: "inline", name: "Inline policy…", detail: "A policy of its own, starting from nothing" },
-];
 
 interface Props {
   draft: ScopeDraft;
-  roles: readonly RoleChoice[];
+  choices: readonly Choice[];
   onChange: (draft: ScopeDraft) => void;
 }
 
-export function ScopeForm({ draft, roles, onChange }: Props) {
+export function ScopeForm({ draft, choices, onChange }: Props) {
+  const roles = choices.flatMap((choice) => {
+    const id = roleOf(choice);
+    return id === null ? [] : [{ ...choice, id }];
+  });
+  const chosen = draft.kind === "custom" ? draft.customRoleIds : [];
+  const names = chosen.map((id) => roles.find((role) => role.id === id)?.name ?? id);
+  // The member may have changed after the choice.
+  const refused = choices.filter(({ id, isDisabled }) => isDisabled && id === chosenId(draft));
   return (
     <div className="stack">
-      <Dropdown label="Role" options={KINDS} value={draft.kind} onChange={(kind) => onChange({ ...draft, kind })} />
+      <RoleDropdown
+        choices={choices}
+        chosen={chosenId(draft)}
+        several={names.length > 1 ? names.join(", ") : null}
+        onChoose={(id) => onChange(choose(id, draft))}
+      />
+      {refused.map(({ id, effect }) => (
+        <p key={id} className="field-note effect-line">
+          <EffectIcon kind="refused" size={13} />
+          <span>{effect?.words}</span>
+        </p>
+      ))}
       {draft.kind === "custom" ? (
-        <RolePicker
-          roles={roles}
-          chosen={draft.customRoleIds}
-          onChange={(customRoleIds) => onChange({ ...draft, customRoleIds })}
-        />
+        <Disclosure className="more-roles" defaultExpanded={chosen.length > 1}>
+          <Heading level={3}>
+            <Button slot="trigger" className="fold-trigger">
+              <ChevronRight />
+              Several roles at once <span className="group-count">{chosen.length} chosen</span>
+            </Button>
+          </Heading>
+          <DisclosurePanel>
+            <RolePicker
+              roles={roles}
+              chosen={chosen}
+              onChange={(customRoleIds) => onChange({ ...draft, customRoleIds })}
+            />
+          </DisclosurePanel>
+        </Disclosure>
       ) : null}
       {draft.kind === "inline" ? (
         <PolicyEditor text={draft.inline} onChange={(inline) => onChange({ ...draft, inline })} />

@@ -1,16 +1,4 @@
-import {
-  Button,
-  ComboBox,
-  Group,
-  Input,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Select,
-  SelectValue,
-  Text,
-} from "react-aria-components";
+import { Button, ComboBox, Group, Input, Label, ListBox, ListBoxItem, Popover, Text } from "react-aria-components";
 import { ChevronDown, Tick } from "./icons.tsx";
 
 export interface Option<Id extends string = string> {
@@ -24,28 +12,6 @@ interface Props<Id extends string> {
   options: readonly Option<Id>[];
   value: Id | null;
   onChange: (id: Id) => void;
-}
-
-/** A dropdown of a few options, each with a line of explanation. */
-export function Dropdown<Id extends string>({ label, options, value, onChange }: Props<Id>) {
-  const choose = (key: unknown) => {
-    const option = options.find(({ id }) => id === key);
-    if (option) onChange(option.id);
-  };
-  return (
-    <Select className="field" value={value} onChange={choose}>
-      <Label>{label}</Label>
-      <Button className="control">
-        <SelectValue className="control-value">{({ selectedText }) => selectedText}</SelectValue>
-        <ChevronDown />
-      </Button>
-      <Popover className="popover" offset={4}>
-        <ListBox className="list" items={options}>
-          {(option: Option<Id>) => <OptionItem {...option} />}
-        </ListBox>
-      </Popover>
-    </Select>
-  );
 }
 
 /** A field that finds one option among many. */

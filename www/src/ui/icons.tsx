@@ -1,11 +1,20 @@
-import type { Answer } from "../preview/answers.ts";
+import type { Answer } from "../preview/answer.ts";
+
+/** Besides the answers: something in part. */
+export type Tone = Answer | "some";
 
 /** Each answer has its own shape, so that none depends on colour. */
-const SHAPES: Record<Answer, React.ReactNode> = {
+const SHAPES: Record<Tone, React.ReactNode> = {
   allowed: (
     <>
       <circle cx="8" cy="8" r="7" className="fill" />
       <path d="M4.9 8.3l2.1 2.1 4.2-4.6" className="cut" />
+    </>
+  ),
+  some: (
+    <>
+      <circle cx="8" cy="8" r="6.3" className="line" />
+      <path d="M8 1.7a6.3 6.3 0 0 1 0 12.6z" className="fill" />
     </>
   ),
   capped: (
@@ -30,7 +39,7 @@ const SHAPES: Record<Answer, React.ReactNode> = {
   ),
 };
 
-export function AnswerIcon({ answer, size = 16 }: { answer: Answer; size?: number }) {
+export function AnswerIcon({ answer, size = 16 }: { answer: Tone; size?: number }) {
   return (
     <svg className="answer-icon" data-answer={answer} width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
       {SHAPES[answer]}
