@@ -177,9 +177,9 @@ impl Loader<'_> {
         if root.as_object().is_none() {
             let params = [("found", root.kind())];
             self.report.say(&NOT_A_DOCUMENT, &params, &path, root.span);
-            return Err(NOT_A_DOCUMENT.code);
+            return Err(NOT_A_DOCUMENT.code());
         }
-        let fields = Fields::read(root, &path, &mut self.report).ok_or(NOT_A_DOCUMENT.code)?;
+        let fields = Fields::read(root, &path, &mut self.report).ok_or(NOT_A_DOCUMENT.code())?;
         if KEYS.iter().any(|key| fields.is_doubled(key)) {
             return Err("json_duplicate_key");
         }
@@ -198,7 +198,7 @@ impl Loader<'_> {
         };
         let document = self.read_lists(&fields, &lists);
         if self.incomplete && !self.options.allow_partial {
-            return Err(INCOMPLETE.code);
+            return Err(INCOMPLETE.code());
         }
         Ok(document)
     }

@@ -1,23 +1,21 @@
 //! What this room says, in words.
 
-use crate::source::Phrase;
+use crate::source::phrases;
 
-const fn fault(message: &'static str) -> Phrase {
-    Phrase::error("bad_catalog", message)
+phrases! {
+    MISSING: error "bad_catalog", "`<key>` is missing";
+    NOT_A_LIST: error "bad_catalog", "a list, not <found>";
+    LIST_TOO_LONG: error "bad_catalog", "<count> entries, more than <limit>";
+    NOT_A_STRING: error "bad_catalog", "a string, not <found>";
+    EMPTY_STRING: error "bad_catalog", "an empty string";
+    STRING_TOO_LONG: error "bad_catalog", "a string of <count> bytes, more than <limit>";
+    NOT_A_FLAG: error "bad_catalog", "true or false, not <found>";
+    TYPE_TWICE: error "bad_catalog", "the type `<type>` stands twice";
+    OTHER_END: error "bad_catalog", "the first chain of `<type>` does not end with it";
+    NOT_A_CHAIN: error "bad_catalog", "`<chain>` is not a chain of types";
+    CHAIN_SPELLING: error "bad_catalog", "a chain is written `<chain>`";
+    CHAIN_TWICE: error "bad_catalog", "the chain `<chain>` stands twice";
+    BAD_PROPERTY: error "bad_catalog", "a property is `critical` or `view`";
+    ACTION_TWICE: error "bad_catalog", "the action `<action>` stands twice";
+    TOO_MANY_ACTIONS: error "bad_catalog", "more than <limit> actions";
 }
-
-pub(super) static MISSING: Phrase = fault("`<key>` is missing");
-pub(super) static NOT_A_LIST: Phrase = fault("a list, not <found>");
-pub(super) static LIST_TOO_LONG: Phrase = fault("<count> entries, more than <limit>");
-pub(super) static NOT_A_STRING: Phrase = fault("a string, not <found>");
-pub(super) static EMPTY_STRING: Phrase = fault("an empty string");
-pub(super) static STRING_TOO_LONG: Phrase = fault("a string of <count> bytes, more than <limit>");
-pub(super) static NOT_A_FLAG: Phrase = fault("true or false, not <found>");
-pub(super) static TYPE_TWICE: Phrase = fault("the type `<type>` stands twice");
-pub(super) static OTHER_END: Phrase = fault("the first chain of `<type>` does not end with it");
-pub(super) static NOT_A_CHAIN: Phrase = fault("`<chain>` is not a chain of types");
-pub(super) static CHAIN_SPELLING: Phrase = fault("a chain is written `<chain>`");
-pub(super) static CHAIN_TWICE: Phrase = fault("the chain `<chain>` stands twice");
-pub(super) static BAD_PROPERTY: Phrase = fault("a property is `critical` or `view`");
-pub(super) static ACTION_TWICE: Phrase = fault("the action `<action>` stands twice");
-pub(super) static TOO_MANY_ACTIONS: Phrase = fault("more than <limit> actions");

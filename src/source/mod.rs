@@ -11,7 +11,7 @@ mod value;
 mod words;
 
 pub use diagnostic::{Diagnostic, Severity, TextRange};
-pub(crate) use diagnostic::{Params, Phrase};
+pub(crate) use diagnostic::{Params, Phrase, phrases};
 pub use json::{Limits, parse_json};
 pub use pointer::Path;
 pub use positions::Positions;

@@ -1,50 +1,36 @@
 //! What can be wrong with JSON, in words.
 
-use super::super::Phrase;
+use super::super::phrases;
 
-const fn syntax(message: &'static str) -> Phrase {
-    Phrase::error("json_syntax", message)
+phrases! {
+    UNEXPECTED: error "json_syntax", "expected <expected>, found <found>";
+    TRAILING_COMMA: error "json_syntax", "expected <expected>, found <found>", "remove the comma before it";
+    BARE_KEY: error "json_syntax", "expected <expected>, found <found>", "write keys in double quotes";
+    MISSING_COMMA: error "json_syntax", "expected <expected>, found <found>", "a comma may be missing before it";
+    UNFINISHED: error "json_syntax", "expected <expected>, but the text ends";
+    EMPTY: error "json_syntax", "the text is empty", "an empty policy is `[]`";
+
+    COMMENT: error "json_syntax", "comments are not allowed in JSON", "remove it";
+    SINGLE_QUOTE: error "json_syntax", "a string in single quotes", "JSON strings stand in double quotes";
+    PLUS_SIGN: error "json_syntax", "a number with a plus sign", "remove the `+`";
+    BARE_POINT: error "json_syntax", "a decimal point without digits on both sides", "write `0.5`, not `.5`";
+    BAD_NUMBER: error "json_syntax", "not a number in JSON's form";
+    HEXADECIMAL: error "json_syntax", "a hexadecimal number", "write it in decimal";
+    PAST_DOUBLE: error "json_syntax", "a number past the range of a double";
+    STRAY: error "json_syntax", "`<character>` is no part of JSON";
+    CONTROL: error "json_syntax",
+        "control character `<character>` in a string",
+        "escape it, as in `\\n`, or close the string";
+    UNCLOSED_STRING: error "json_syntax", "a string without its closing quote", "add `\"` where it ends";
+    BAD_ESCAPE: error "json_syntax", "an escape that JSON does not know", "a backslash itself is written `\\\\`";
+    HALF_PAIR: error "json_syntax",
+        "an escape of half a surrogate pair",
+        "write both halves, or the character itself";
+
+    TOO_LARGE: error "json_too_large", "the text has <bytes> bytes, more than <limit>";
+    TOO_DEEP: error "json_too_deep", "more than <limit> lists and objects inside each other";
+    TOO_MANY_VALUES: error "json_too_many_values", "more than <limit> values";
 }
-
-const UNEXPECTED_TOKEN: &str = "expected <expected>, found <found>";
-pub(super) static UNEXPECTED: Phrase = syntax(UNEXPECTED_TOKEN);
-pub(super) static TRAILING_COMMA: Phrase =
-    syntax(UNEXPECTED_TOKEN).help("remove the comma before it");
-pub(super) static BARE_KEY: Phrase = syntax(UNEXPECTED_TOKEN).help("write keys in double quotes");
-pub(super) static MISSING_COMMA: Phrase =
-    syntax(UNEXPECTED_TOKEN).help("a comma may be missing before it");
-pub(super) static UNFINISHED: Phrase = syntax("expected <expected>, but the text ends");
-pub(super) static EMPTY: Phrase = syntax("the text is empty").help("an empty policy is `[]`");
-
-pub(super) static COMMENT: Phrase = syntax("comments are not allowed in JSON").help("remove it");
-pub(super) static SINGLE_QUOTE: Phrase =
-    syntax("a string in single quotes").help("JSON strings stand in double quotes");
-pub(super) static PLUS_SIGN: Phrase = syntax("a number with a plus sign").help("remove the `+`");
-pub(super) static BARE_POINT: Phrase =
-    syntax("a decimal point without digits on both sides").help("write `0.5`, not `.5`");
-pub(super) static BAD_NUMBER: Phrase = syntax("not a number in JSON's form");
-pub(super) static HEXADECIMAL: Phrase = syntax("a hexadecimal number").help("write it in decimal");
-pub(super) static PAST_DOUBLE: Phrase = syntax("a number past the range of a double");
-pub(super) static STRAY: Phrase = syntax("`<character>` is no part of JSON");
-pub(super) static CONTROL: Phrase = syntax("control character `<character>` in a string")
-    .help("escape it, as in `\\n`, or close the string");
-pub(super) static UNCLOSED_STRING: Phrase =
-    syntax("a string without its closing quote").help("add `\"` where it ends");
-pub(super) static BAD_ESCAPE: Phrase =
-    syntax("an escape that JSON does not know").help("a backslash itself is written `\\\\`");
-pub(super) static HALF_PAIR: Phrase =
-    syntax("an escape of half a surrogate pair").help("write both halves, or the character itself");
-
-pub(super) static TOO_LARGE: Phrase = Phrase::error(
-    "json_too_large",
-    "the text has <bytes> bytes, more than <limit>",
-);
-pub(super) static TOO_DEEP: Phrase = Phrase::error(
-    "json_too_deep",
-    "more than <limit> lists and objects inside each other",
-);
-pub(super) static TOO_MANY_VALUES: Phrase =
-    Phrase::error("json_too_many_values", "more than <limit> values");
 
 /// What may come next.
 #[derive(Clone, Copy, PartialEq, Eq)]
