@@ -24,6 +24,9 @@ import type {
 } from "./types.js";
 import { Core } from "./wasm/tokenscope.js";
 
+/** @internal The way to an account's half in the module, for the entries that ask it more. */
+export let linkOf: (account: Account) => Link;
+
 /** What a principal is made from, as `src/wasm/recipes.rs` reads it; the bits are its options, in its order. */
 type Recipe = { who: string; text?: string; bits?: boolean[]; now?: number | undefined };
 
@@ -37,7 +40,12 @@ export class Account {
   readonly #link: Link;
   readonly #lists = new Map<string, unknown>();
 
-  private constructor(link: Link) {
+  static {
+    linkOf = (account) => account.#link;
+  }
+
+  /** @internal An account is made by `Account.load`. */
+  protected constructor(link: Link) {
     if (!(link instanceof Link)) throw badArgument("an account is made by `Account.load`");
     this.#link = link;
   }
@@ -49,9 +57,7 @@ export class Account {
    * @throws TokenscopeError where nothing can be loaded, with the diagnostics.
    */
   static load(document: string | Uint8Array | AccountDocument, options?: LoadOptions): Account {
-    const { bytes, positions } = utf8(document);
-    const bits = given.loadBits(options, positions);
-    return guarded(() => new Account(new Link(Core.load(bytes, bits))));
+    return new Account(load(document, options));
   }
 
   /** Everything found while loading, in document order. */
@@ -122,12 +128,12 @@ export class Account {
    */
   authorizeTokenChange(actor: Principal, change: TokenChange, options?: { now: number }): Decision {
     const now = given.nowOf(options);
-    return Principal.consult(actor, this.#link, "authorize", given.tokenChange(change), now ?? Number.NaN);
+    return this.#consultBy(actor, "authorize", given.tokenChange(change), now);
   }
 
   /** The tokens that the actor sees; with `showAll` everybody's, for who acts as Admin. */
   visibleTokens(actor: Principal, options?: { showAll?: boolean }): TokenSummary[] {
-    return Principal.consult(actor, this.#link, "visible", "", Number(given.showAll(options)));
+    return this.#consultBy(actor, "visible", "", Number(given.showAll(options)));
   }
 
   /** The known resource types and actions: the document's own, or LaunchDarkly's as of a date. */
@@ -170,6 +176,11 @@ export class Account {
     return guarded(() => this.#link.core.consult(what, Number.NaN, text, number));
   }
 
+  #consultBy<T>(actor: Principal, what: string, text: string, number = Number.NaN): T {
+    const link = this.#link;
+    return Principal.ask(actor, link, "the actor", (own) => link.core.consult(what, own, text, number));
+  }
+
   #principal(kind: string, recipe: Recipe): Principal {
     const { who, text = "", bits = [], now = Number.NaN } = recipe;
     const options = given.bitsOf(bits);
@@ -182,4 +193,11 @@ export class Account {
     // Each list is made by `src/wasm/summary.rs` in the shape of its type, which tests/types.rs checks.
     return this.#lists.get(what) as T;
   }
+}
+
+/** @internal */
+export function load(document: string | Uint8Array | AccountDocument, options: LoadOptions | undefined): Link {
+  const { bytes, positions } = utf8(document);
+  const bits = given.loadBits(options, positions);
+  return guarded(() => new Link(Core.load(bytes, bits)));
 }

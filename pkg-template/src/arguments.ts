@@ -204,7 +204,7 @@ function readScope(value: TokenScope): ScopeText {
 }
 
 /** A scope as the module reads it inside JSON; one that is none is told by the module, as a refusal. */
-function scopePart(value: unknown): unknown {
+export function scopePart(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return {};
   const { role, customRoleIds, inlineRole }: { role?: unknown; customRoleIds?: unknown; inlineRole?: unknown } = value;
   const policy =
@@ -253,7 +253,7 @@ function readParts(parts: ResourceParts): string {
 }
 
 /** A copy of a list of strings, so that what was looked at is what is used; null: it is none. */
-function strings(value: unknown): string[] | null {
+export function strings(value: unknown): string[] | null {
   if (!isList(value) || value.length > MAX_CELLS) return null;
   const list: string[] = [];
   for (let at = 0; at < value.length; at += 1) {
@@ -274,7 +274,7 @@ export function isList(value: unknown): value is unknown[] {
 }
 
 /** An object, but no list, map or set: their content would be passed over. */
-function isRecord(value: unknown): value is object {
+export function isRecord(value: unknown): value is object {
   return typeof value === "object" && value !== null && !(Symbol.iterator in value);
 }
 
@@ -297,7 +297,7 @@ function why(cause: unknown): string {
 }
 
 /** The fields of an options object, none of which may be unknown: a misspelt option is no option. */
-function fields(options: unknown, known: string[]): Record<string, unknown> {
+export function fields(options: unknown, known: string[]): Record<string, unknown> {
   if (options === undefined) return {};
   return careful("bad_argument", "options", () => {
     if (!isRecord(options)) throw badArgument(`options are an object, not ${kind(options)}`);
@@ -325,7 +325,7 @@ function flag(value: unknown, name: string): boolean {
   throw badArgument(`\`${name}\` is true or false, not ${kind(value)}`);
 }
 
-function oneOf(value: unknown, name: string, choices: string[]): string | undefined {
+export function oneOf(value: unknown, name: string, choices: string[]): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && choices.includes(value)) return value;
   throw badArgument(`\`${name}\` is one of ${choices.join(", ")}`);

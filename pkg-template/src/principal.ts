@@ -90,11 +90,11 @@ export class Principal {
     return other.#ask((number): Comparison | undefined => core.compare(other.#link.core, number));
   }
 
-  /** @internal What the account asks about an actor. */
-  static consult<T>(actor: unknown, link: Link, what: string, text: string, number: number): T {
-    if (!isPrincipal(actor)) throw badArgument("the actor is not a principal");
-    if (actor.#link !== link) throw badArgument("the actor is of another account");
-    return actor.#consult(what, text, number);
+  /** @internal What an account asks about one of its principals, which is called `name` to the caller. */
+  static ask<T>(principal: unknown, link: Link, name: string, ask: (number: number) => T | undefined): T {
+    if (!isPrincipal(principal)) throw badArgument(`${name} is not a principal`);
+    if (principal.#link !== link) throw badArgument(`${name} is of another account`);
+    return principal.#ask(ask);
   }
 
   #consult<T>(what: string, text = "", number = Number.NaN): T {

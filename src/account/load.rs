@@ -50,6 +50,9 @@ impl std::fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
+/// Whether anybody can ask for a changed document, for which this one's text is kept: all but the small module's users.
+const CHANGES: bool = cfg!(any(not(feature = "wasm"), feature = "wasm-admin"));
+
 /// Loads an account document. Without `positions` (a text that nobody wrote) diagnostics have pointers alone.
 ///
 /// Fails only where nothing can be loaded: the text is no JSON or beyond the limits, it is no object, one of the
@@ -64,27 +67,6 @@ impl std::error::Error for LoadError {}
 /// assert_eq!(load("[]", true, &LoadOptions::default()).unwrap_err().code, "not_a_document");
 /// ```
 pub fn load(text: &str, positions: bool, options: &LoadOptions) -> Result<Document, LoadError> {
-    load_and(text, positions, options, &|document, root| {
-        document.origin.keep(text, root);
-    })
-}
-
-/// As [`load`], for a document that nobody will change: its text is not kept.
-#[cfg(feature = "wasm")]
-pub(crate) fn load_fixed(
-    text: &str,
-    positions: bool,
-    options: &LoadOptions,
-) -> Result<Document, LoadError> {
-    load_and(text, positions, options, &|_, _| {})
-}
-
-fn load_and(
-    text: &str,
-    positions: bool,
-    options: &LoadOptions,
-    keep: &dyn Fn(&mut Document, &Node),
-) -> Result<Document, LoadError> {
     let place = Positions::new(text);
     let root = match parse_json(text, &Limits::DOCUMENT) {
         Ok(root) => root,
@@ -99,7 +81,9 @@ fn load_and(
     let mut loader = Loader::new(Report::new(Some(&place)), *options, Catalog::launchdarkly());
     match loader.read(&root) {
         Ok(mut document) => {
-            keep(&mut document, &root);
+            if CHANGES {
+                document.origin.keep(text, &root);
+            }
             document.diagnostics = document.origin.place(loader.report.finish(), positions);
             Ok(document)
         }

@@ -39,7 +39,5 @@ pub use document::{
 pub use holding::{Holding, HoldingSource, Own};
 pub use index::{Index, Reference, RoleIndex};
 pub use life::{Death, death, is_over, is_previous_over, owner_removed};
-#[cfg(feature = "wasm")]
-pub(crate) use load::load_fixed;
 pub use load::{LoadError, SEMANTICS, load};
 pub use unbound::unbound_diagnostics;

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::account::{InlineBase, LoadError, LoadOptions, UnboundDeny, load_fixed};
+use crate::account::{InlineBase, LoadError, LoadOptions, UnboundDeny, load};
 use crate::engine::{Account, Facts, KnownAction, MAX_RESOURCE_BYTES, Outcome, Principal};
 
 use super::slots::Slots;
@@ -62,8 +62,7 @@ impl Core {
             },
             readers_only_reader_tokens: set(READERS_ONLY),
         };
-        let document =
-            load_fixed(text, set(POSITIONS), &choices).map_err(|error| refuse_load(&error))?;
+        let document = load(text, set(POSITIONS), &choices).map_err(|error| refuse_load(&error))?;
         Ok(Self::of(Account::from(document)))
     }
 

@@ -4,6 +4,8 @@
 //! numbers go in, numbers or plain objects come out, and what fails is thrown as `{ code, message, diagnostics }`.
 
 mod account;
+#[cfg(feature = "wasm-admin")]
+mod admin;
 mod analysis;
 mod consult;
 mod recipes;

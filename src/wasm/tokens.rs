@@ -30,19 +30,19 @@ pub(super) fn visible(
     Ok(to_js(Plain::List(list)))
 }
 
-fn read(text: &str) -> Node {
+pub(super) fn read(text: &str) -> Node {
     parse_json(text, &Limits::DOCUMENT).unwrap_or(Node {
         value: Value::Null,
         span: Span { start: 0, end: 0 },
     })
 }
 
-fn string<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
+pub(super) fn string<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
     node.get(key).and_then(Node::as_str)
 }
 
 /// `{ role }`, `{ customRoleIds }` or `{ inlineRole }`, the policy as a text.
-fn scope(node: &Node, account: &Account) -> TokenScope {
+pub(super) fn scope(node: &Node, account: &Account) -> TokenScope {
     TokenScope {
         role: string(node, "role").map(Into::into),
         custom_role_ids: node.get("customRoleIds").map(boxed),

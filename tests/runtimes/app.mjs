@@ -25,6 +25,7 @@ export function makeApp() {
     shell: process.platform === "win32",
   });
   cpSync(join(HERE, "programs"), app, { recursive: true });
+  for (const name of readdirSync(join(HERE, "programs"))) writeFileSync(join(app, `admin-${name}`), forAdmin(name));
   cpSync(join(HERE, "suite.mjs"), join(app, "suite.mjs"));
   cpSync(join(HERE, "suite"), join(app, "suite"), { recursive: true });
   const worlds = randomWorlds(join(app, "worlds.ndjson"));
@@ -38,6 +39,12 @@ export function makeApp() {
     `export const input = JSON.parse(${JSON.stringify(JSON.stringify(light))});\n`,
   );
   return app;
+}
+
+/** The same program for `tokenscope/admin`, which has to hold all that `tokenscope` holds. */
+function forAdmin(name) {
+  const text = readFileSync(join(HERE, "programs", name), "utf8");
+  return text.replaceAll(/"tokenscope(\/slim)?"/g, '"tokenscope/admin$1"').replace("input))", "{ ...input, admin: true }))");
 }
 
 /** All of tests/cases/*.json as `{ file, ...content }`, in the order of their names. */
@@ -61,9 +68,10 @@ function randomWorlds(path) {
   return worlds;
 }
 
-/** Of every object type of the installed types.d.ts its own keys, in order. */
+/** Of every object type of the installed declarations its own keys, in order. */
 function shapes(app) {
-  const text = readFileSync(join(app, "node_modules/tokenscope/esm/types.d.ts"), "utf8");
+  const types = ["esm/types.d.ts", "admin/esm/admin/types.d.ts"];
+  const text = types.map((file) => readFileSync(join(app, "node_modules/tokenscope", file), "utf8")).join("\n");
   const found = text.matchAll(/^export type (\w+) = \{\n([\s\S]*?)^\};/gm);
   return Object.fromEntries(
     [...found].map(([, name, body]) => [name, [...body.matchAll(/^ {4}(\w+)\??:/gm)].map(([, key]) => key)]),

@@ -32,6 +32,13 @@ const RUNTIMES = {
   "chromium-esm-slim": (app) => native(app, "browser-slim.mjs"),
   workerd: (app) => workerd(app, "workerd.mjs"),
   "workerd-slim": (app) => workerd(app, "workerd-slim.mjs"),
+  "admin, node-esm": (app) => node(app, "admin-esm.mjs"),
+  "admin, node-cjs-slim": (app) => node(app, "admin-cjs-slim.cjs"),
+  "admin, deno": (app) => deno(app, "admin-esm.mjs"),
+  "admin, bun-slim": (app) => bun(app, "admin-esm-slim.mjs"),
+  "admin, chromium-vite": (app) => bundled(app, "admin-browser.mjs"),
+  "admin, chromium-esm-slim": (app) => native(app, "admin-browser-slim.mjs"),
+  "admin, workerd": (app) => workerd(app, "admin-workerd.mjs"),
 };
 
 const wanted = process.argv.slice(2);
@@ -60,7 +67,7 @@ function show(name, { passed, failures }, ms) {
   total.passed += passed;
   total.failed += failures.length;
   const seconds = `${(ms / 1000).toFixed(1)} s`;
-  console.log(`    ${name.padEnd(18)} ${passed} passed, ${failures.length} failed ${seconds.padStart(8)}`);
+  console.log(`    ${name.padEnd(24)} ${passed} passed, ${failures.length} failed ${seconds.padStart(8)}`);
   for (const failure of failures) {
     console.log(`      ✗ ${failure.name}\n${failure.message.replace(/^/gm, "          ")}`);
   }

@@ -1,10 +1,10 @@
 //! The npm package: the crate by wasm-pack, the hand-written half by tsc, put together in `pkg/` and a tarball.
 //!
 //! ```text
-//! target/pack/wasm/    what wasm-pack makes
-//! target/pack/glue/    of that the glue, where the sources in pkg-template/src import it from
-//! target/pack/stage/   the package while it is being put together
-//! pkg/                 the finished package
+//! target/pack/<module>/wasm/   what wasm-pack makes, once for each module
+//! target/pack/<module>/glue/   of that the glue, where the sources in pkg-template/src import it from
+//! target/pack/stage/           the package while it is being put together
+//! pkg/                         the finished package
 //! target/pack/tokenscope-<version>.tgz
 //! ```
 
@@ -14,7 +14,7 @@ use crate::stamp::{self, Stamp};
 use crate::steps::phase;
 use crate::{Result, paths, tools};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What the package is made from. The sources of xtask are among them: they say how.
 const INPUTS: [&str; 9] = [
@@ -32,6 +32,45 @@ const INPUTS: [&str; 9] = [
 const DOCUMENTS: [&str; 3] = ["pkg-template/README.md", "LICENSE-MIT", "LICENSE-APACHE"];
 const WASM: &str = "wasm/tokenscope_bg.wasm";
 
+/// A WebAssembly module of the package: the crate with one feature, in a folder of its own.
+pub struct Module {
+    pub name: &'static str,
+    feature: &'static str,
+    folder: &'static str,
+    /// What it may weigh over the wire, in bytes.
+    pub limit: u64,
+}
+
+pub const MODULES: [Module; 2] = [
+    Module {
+        name: "tokenscope",
+        feature: "wasm",
+        folder: "",
+        limit: 110_000,
+    },
+    Module {
+        name: "admin",
+        feature: "wasm-admin",
+        folder: "admin/",
+        limit: 145_000,
+    },
+];
+
+impl Module {
+    /// Where it is once [`build`] has run.
+    pub fn wasm_file(&self) -> PathBuf {
+        paths::at("pkg").join(self.folder).join(WASM)
+    }
+
+    fn made(&self, what: &str) -> PathBuf {
+        paths::at("target/pack").join(self.name).join(what)
+    }
+
+    fn stage(&self) -> PathBuf {
+        paths::at("target/pack/stage").join(self.folder)
+    }
+}
+
 /// Sets up, builds, and says where the package is.
 pub fn run() -> Result {
     phase("toolchain", tools::toolchain)?;
@@ -48,10 +87,6 @@ pub fn tarball() -> Result<PathBuf> {
     )))
 }
 
-pub fn wasm_file() -> PathBuf {
-    paths::at("pkg").join(WASM)
-}
-
 fn version() -> Result<String> {
     paths::locked_version("tokenscope")
 }
@@ -66,8 +101,11 @@ pub fn build() -> Result {
         println!("    up to date");
         return Ok(());
     }
-    wasm(path)?;
-    typescript()?;
+    paths::fresh_dir(&paths::at("target/pack/stage"))?;
+    for module in &MODULES {
+        wasm(module, path.clone())?;
+        typescript(module)?;
+    }
     assemble()?;
     stamp.write(&format!("{inputs} {}", outputs()?))
 }
@@ -78,33 +116,42 @@ fn outputs() -> Result<String> {
 
 /// wasm-pack, with npm's binaryen in front: Debian's wasm-opt is too old for what rustc emits.
 /// The flags for wasm-opt stand in Cargo.toml.
-fn wasm(mut path: Vec<PathBuf>) -> Result {
-    let out = paths::at("target/pack/wasm");
+fn wasm(module: &Module, mut path: Vec<PathBuf>) -> Result {
+    let out = module.made("wasm");
     paths::fresh_dir(&out)?;
     path.insert(0, paths::at("pkg-template/node_modules/.bin"));
     cmd("wasm-pack")
         // No download of what is missing: everything is there, in the versions we chose.
         .words("build --target web --release --no-pack --mode no-install --out-dir")
-        .args([out])
-        .words("-- --features wasm")
+        .args([&out])
+        .words("-- --features")
+        .args([module.feature])
         // A module goes over the wire: small first. A backend that uses the crate builds it for speed.
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z")
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rustflags())
         .path(&path)?
         .run()?;
-    let glue = paths::at("target/pack/glue/wasm");
+    let glue = module.made("glue/wasm");
     paths::fresh_dir(&glue)?;
     for name in ["tokenscope.js", "tokenscope.d.ts"] {
-        paths::copy(&paths::at("target/pack/wasm").join(name), &glue.join(name))?;
+        paths::copy(&out.join(name), &glue.join(name))?;
     }
-    Ok(())
+    paths::copy(&module.made(WASM), &module.stage().join(WASM))
 }
 
-/// SHA-256 in its short form, functions inlined that are hardly longer than a call, and no folder of this machine in
-/// what a panic would say.
+/// SHA-256 in its short form; of what the compiler does, what makes code shorter (functions inlined that are hardly
+/// longer than a call) and not what copies it for speed; and no folder of this machine in what a panic would say.
 fn rustflags() -> String {
-    let mut flags =
-        String::from("--cfg sha2_backend_soft=\"compact\" -Cllvm-args=-inline-threshold=10");
+    let mut flags = String::from("--cfg sha2_backend_soft=\"compact\"");
+    for arg in [
+        "-inline-threshold=10",
+        "-enable-pre=false",
+        "-disable-lsr",
+        "-disable-lftr",
+        "-disable-constant-hoisting",
+    ] {
+        flags.push_str(&format!(" -Cllvm-args={arg}"));
+    }
     for (folder, name) in [
         (tools::cargo_home().join("registry/src"), "registry"),
         (paths::root().to_path_buf(), "tokenscope"),
@@ -119,36 +166,67 @@ fn rustflags() -> String {
 }
 
 /// The hand-written half as ES modules, and once more for `require`, with the glue on both sides.
-fn typescript() -> Result {
-    paths::fresh_dir(&paths::at("target/pack/stage"))?;
-    tsc("pkg-template/tsconfig.json")?;
-    tsc("pkg-template/tsconfig.cjs.json")?;
-    tsc("pkg-template/tsconfig.glue.json")?;
+fn typescript(module: &Module) -> Result {
+    let config = |side: &str| format!("pkg-template/tsconfig.{}.{side}.json", module.name);
+    let stage = module.stage();
     for side in ["esm", "cjs"] {
-        let to = paths::at(&format!("target/pack/stage/{side}/wasm"));
+        npm::bin("pkg-template", "tsc")
+            .args(["-p", &config(side)])
+            .run()?;
+        let glue = stage.join(side).join("wasm");
         paths::copy(
-            &paths::at("target/pack/glue/wasm/tokenscope.d.ts"),
-            &to.join("tokenscope.d.ts"),
+            &module.made("glue/wasm/tokenscope.d.ts"),
+            &glue.join("tokenscope.d.ts"),
         )?;
     }
     paths::copy(
-        &paths::at("target/pack/glue/wasm/tokenscope.js"),
-        &paths::at("target/pack/stage/esm/wasm/tokenscope.js"),
-    )
+        &module.made("glue/wasm/tokenscope.js"),
+        &stage.join("esm/wasm/tokenscope.js"),
+    )?;
+    // wasm-pack's glue is an ES module; this makes the one for `require`.
+    npm::bin("pkg-template", "tsc")
+        .words(
+            "--ignoreConfig --allowJs --module commonjs --moduleResolution bundler --target es2022",
+        )
+        .words("--lib es2022,dom --rootDir")
+        .args([module.made("glue")])
+        .args(["--outDir".into(), stage.join("cjs")])
+        .args([module.made("glue/wasm/tokenscope.js")])
+        .run()?;
+    // The package says "type": "module"; without this Node would take the second half for ES modules too.
+    write(
+        &stage.join("cjs/package.json"),
+        "{ \"type\": \"commonjs\" }\n",
+    )?;
+    match module.name {
+        "admin" => admin_face(&stage),
+        _ => Ok(()),
+    }
 }
 
-fn tsc(project: &str) -> Result {
-    npm::bin("pkg-template", "tsc").args(["-p", project]).run()
+/// The entries of `tokenscope/admin` are those of `tokenscope`, with another face.
+fn admin_face(stage: &Path) -> Result {
+    let export = "export * from \"./admin/face.js\";\n";
+    for (file, text) in [
+        ("esm/face.js", export),
+        ("esm/face.d.ts", export),
+        (
+            "cjs/face.js",
+            "module.exports = require(\"./admin/face.js\");\n",
+        ),
+        ("cjs/face.d.ts", export),
+    ] {
+        write(&stage.join(file), text)?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, text: &str) -> Result {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", paths::shown(path)).into())
 }
 
 fn assemble() -> Result {
     let stage = paths::at("target/pack/stage");
-    paths::copy(&paths::at("target/pack").join(WASM), &stage.join(WASM))?;
-    // The package says "type": "module"; without this Node would take the second half for ES modules too.
-    fs::write(
-        stage.join("cjs/package.json"),
-        "{ \"type\": \"commonjs\" }\n",
-    )?;
     for name in DOCUMENTS {
         let from = paths::at(name);
         let name = from.file_name().unwrap_or_default();
@@ -175,7 +253,7 @@ fn assemble() -> Result {
         .run()
 }
 
-fn publish(stage: &std::path::Path) -> Result {
+fn publish(stage: &Path) -> Result {
     let pkg = paths::at("pkg");
     paths::fresh_dir(&pkg)?;
     for file in paths::files(stage)? {

@@ -74,7 +74,7 @@ export function broken(report, tokenscope) {
   account.free();
 }
 
-function refusal(report, { TokenscopeError }, call, code, word) {
+export function refusal(report, { TokenscopeError }, call, code, word) {
   let answer;
   try {
     answer = call();

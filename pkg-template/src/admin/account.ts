@@ -1,0 +1,73 @@
+import { Account as Basic, linkOf, load } from "../account.js";
+import * as given from "../arguments.js";
+import { guarded } from "../errors.js";
+import { Link } from "../link.js";
+import { Principal } from "../principal.js";
+import type { AccountDocument, Diagnostic, LoadOptions, Statement, Witness } from "../types.js";
+import { accountChanges, usage } from "./arguments.js";
+import type { AccountChange, Impact, LeastPrivilege } from "./types.js";
+
+/**
+ * An account as `tokenscope` has it, and what is asked before something is changed: the account after a change, whom
+ * that reaches, what policies do not do, and the least that a use takes.
+ */
+export class Account extends Basic {
+  /**
+   * Loads an account document as `tokenscope` does. Its text is kept beside, for changes are made in it.
+   *
+   * @throws TokenscopeError where nothing can be loaded, with the diagnostics.
+   */
+  static override load(document: string | Uint8Array | AccountDocument, options?: LoadOptions): Account {
+    return new Account(load(document, options));
+  }
+
+  /**
+   * The account after a change, or after several one after the other, as if the changed document were loaded. This one
+   * stays as it is, and both share what did not change; free both.
+   *
+   * @throws TokenscopeError `not_found`, `bad_change`, `bad_scope`
+   */
+  with(change: AccountChange | readonly AccountChange[]): Account {
+    const text = accountChanges(change);
+    return guarded(() => new Account(new Link(linkOf(this).core.with(text))));
+  }
+
+  /**
+   * Whom a change would give or take what: the members and tokens that gain or lose anything, in document order, each
+   * with witnesses that `decide` confirms before and after.
+   *
+   * @throws TokenscopeError `not_found`, `bad_change`, `bad_scope`
+   */
+  impactOf(change: AccountChange | readonly AccountChange[]): Impact {
+    return this.#advise("impact", accountChanges(change));
+  }
+
+  /** What roles and tokens do not do: statements that decide nothing, roles that grant nothing or the same, void scopes. */
+  lint(): Diagnostic[] {
+    return this.#advise("lint", "");
+  }
+
+  /** What a policy has wrong, and what it says that its author likely did not mean. */
+  lintPolicy(policy: readonly Statement[] | string): Diagnostic[] {
+    const written = typeof policy === "string";
+    return this.#advise("lintPolicy", given.policyText(written ? policy : given.json(policy, "bad_policy")), written);
+  }
+
+  /**
+   * From what an integration really used the smallest readable policy that allows it, with the view permissions that it
+   * takes. `within`: it stays within what this one may do; `generalise`: types whose names may become `*`.
+   */
+  leastPrivilege(
+    used: readonly Witness[],
+    options?: { within?: Principal; generalise?: readonly string[] },
+  ): LeastPrivilege {
+    const { text, within } = usage(used, options);
+    if (within === undefined) return this.#advise("least", text);
+    const link = linkOf(this);
+    return Principal.ask(within, link, "`within`", (number) => link.core.advise("least", number, text, false));
+  }
+
+  #advise<T>(what: string, text: string, written = false): T {
+    return guarded(() => linkOf(this).core.advise(what, undefined, text, written));
+  }
+}
