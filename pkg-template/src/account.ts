@@ -44,8 +44,8 @@ export class Account {
     linkOf = (account) => account.#link;
   }
 
-  /** @internal An account is made by `Account.load`. */
-  protected constructor(link: Link) {
+  /** An account is made by `Account.load`. */
+  protected constructor(link: unknown) {
     if (!(link instanceof Link)) throw badArgument("an account is made by `Account.load`");
     this.#link = link;
   }

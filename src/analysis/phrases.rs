@@ -11,7 +11,7 @@ phrases! {
         "nothing that it denies is allowed here otherwise; a deny does not reach what other roles allow";
     DEAD_IN_ACCOUNT: info "dead_in_account",
         "the statement at index <index> of role `<role>` decides nothing for anybody who holds it",
-        "other roles of each of them allow the same";
+        "other roles of each of them allow the same, or what it allows cannot be seen";
     DEAD_IN_ROLE: warning "dead_statement",
         "the statement at index <index> of role `<role>` decides nothing in it",
         "what it says is said by other statements of the role already, or undone by them";

@@ -86,10 +86,10 @@ export function admin(report, tokenscope, { shapes, rounds }) {
   });
   report.check("lint: what does nothing", () => {
     report.equal(
-      account.lint().map(({ code, pointer }) => [code, pointer]),
+      account.lint().map(({ code, params }) => [code, params]),
       [
-        ["role_grants_nothing", "/roles/1"],
-        ["scope_void", "/tokens/1"],
+        ["dead_in_account", { index: "0", role: "none" }],
+        ["scope_void", { token: "void" }],
       ],
     );
   });
