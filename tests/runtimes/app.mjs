@@ -44,7 +44,9 @@ export function makeApp() {
 /** The same program for `tokenscope/admin`, which has to hold all that `tokenscope` holds. */
 function forAdmin(name) {
   const text = readFileSync(join(HERE, "programs", name), "utf8");
-  return text.replaceAll(/"tokenscope(\/slim)?"/g, '"tokenscope/admin$1"').replace("input))", "{ ...input, admin: true }))");
+  return text
+    .replaceAll(/"tokenscope(?=\/slim"|\/tokenscope\.wasm"|")/g, '"tokenscope/admin')
+    .replace("run(tokenscope, input)", "run(tokenscope, { ...input, admin: true })");
 }
 
 /** All of tests/cases/*.json as `{ file, ...content }`, in the order of their names. */
