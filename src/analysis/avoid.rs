@@ -26,6 +26,11 @@ impl Thing {
         self.texts.get(field).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether it is one of a chain with so many segments.
+    pub(super) fn of(&self, segments: usize) -> bool {
+        self.texts.len() == segments * 4
+    }
+
     /// Whether a specifier matches it.
     pub(super) fn is(&self, spec: SpecId, space: &Space, work: &mut Work) -> Result<bool, Spent> {
         for &(field, pattern) in space.atoms(spec) {
@@ -100,7 +105,10 @@ fn clauses(
     let mut clauses = Vec::with_capacity(state.avoided.len());
     'specs: for spec in &state.avoided {
         let mut clause = Clause::new();
-        for (field, pattern) in space.atoms(*spec).to_vec() {
+        for at in 0..space.atoms(*spec).len() {
+            let Some(&(field, pattern)) = space.atoms(*spec).get(at) else {
+                break;
+            };
             let set = state.boxed.get(field).copied().unwrap_or(Space::FREE);
             match space.told(field, set, pattern, work)? {
                 Told::Always => {}

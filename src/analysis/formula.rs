@@ -90,6 +90,22 @@ impl Formulas {
         }
     }
 
+    /// What is left to be asked of a function where another one is true: of an AND without the ORs that it is part of.
+    pub fn given(&mut self, known: NodeId, id: NodeId) -> NodeId {
+        let parts = match self.node(id) {
+            Node::All(parts) => parts.to_vec(),
+            _ => vec![id],
+        };
+        let mut left = Vec::with_capacity(parts.len());
+        for part in parts {
+            match self.node(part) {
+                Node::Any(any) if any.binary_search(&known).is_ok() => {}
+                _ => left.push(part),
+            }
+        }
+        self.all(left)
+    }
+
     /// As deep as functions are nested, which is by policies and statements, not by what users write.
     pub fn not(&mut self, id: NodeId) -> NodeId {
         if let Some(Some(known)) = self.negations.get(id as usize) {

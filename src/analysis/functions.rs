@@ -1,14 +1,18 @@
 //! What a principal may do with the things of one chain, as functions of specifiers.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 use crate::engine::{
-    Action, Bits, BoundStatement, Compiled, Holdings, Principal, Resource, Side, StatementSource,
-    TOKEN_ACTIONS, TokenRule, gates,
+    Action, Bits, BoundStatement, Compiled, Holdings, Principal, Resource, Row, Side,
+    StatementSource, TOKEN_ACTIONS, TokenRule, gates,
 };
 use crate::tables::Names;
 
 use super::chains::Chain;
+use super::clauses::Term;
+use super::conditions::Condition;
 use super::formula::{Formulas, NodeId};
 use super::solver::Solver;
 
@@ -64,20 +68,26 @@ pub(super) struct Functions<'p> {
     first: usize,
     prefixes: usize,
     /// By policy and prefix.
-    on_chain: Vec<Option<Arc<OnChain>>>,
+    on_chain: Vec<Option<Rc<OnChain>>>,
     /// Actions that every policy treats alike have the same.
     alike: Names,
     known: Names,
     functions: Vec<Function>,
+    /// What was told of some gates: side, action and prefix of each.
+    pub known_gates: Vec<(GateKeys, Vec<Condition>)>,
 }
 
+type GateKeys = Vec<(usize, &'static str, Option<usize>)>;
+
 /// A policy's statements on one chain.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct OnChain {
     /// Whether each speaks of a thing.
     pub statements: Vec<NodeId>,
     /// Those that ever do.
-    live: Bits,
+    pub live: Bits,
+    /// Their specifiers in words, once they were asked for.
+    pub terms: Vec<OnceCell<Rc<Vec<Term>>>>,
 }
 
 impl<'p> Functions<'p> {
@@ -107,6 +117,7 @@ impl<'p> Functions<'p> {
             alike: Names::default(),
             known: Names::default(),
             functions: Vec::new(),
+            known_gates: Vec::new(),
         }
     }
 
@@ -247,6 +258,13 @@ impl<'p> Functions<'p> {
         Some(key)
     }
 
+    /// The statements of a policy that speak of an action.
+    pub fn row<'c>(&self, policy: &'c Compiled, action: &str) -> Cow<'c, Row> {
+        let inner = self.principal.inner();
+        let action = inner.account.vocabulary().action(action);
+        policy.index.row(&policy.statements, action)
+    }
+
     /// Across policies the most permissive wins (rule 2.3).
     fn side(
         &mut self,
@@ -282,59 +300,69 @@ impl<'p> Functions<'p> {
         chain: &Chain,
         length: usize,
         solver: &mut Solver,
-    ) -> Arc<OnChain> {
+    ) -> Rc<OnChain> {
         let policy = place.number + if place.side == 0 { 0 } else { self.first };
         let prefix = chain.prefixes.get(length.wrapping_sub(1)).copied();
         let at = policy * self.prefixes + prefix.unwrap_or_default();
         if let Some(Some(known)) = self.on_chain.get(at) {
-            return Arc::clone(known);
+            return Rc::clone(known);
         }
         let side = self.sides.get(place.side).copied().flatten();
         let held = side.and_then(|side| side.held.get(place.number));
-        let types = chain.types.get(..length).unwrap_or_default();
         let me = side.and_then(|side| side.me.as_deref());
-        let on = Arc::new(OnChain::new(
-            held.map(|held| &*held.policy),
-            types,
-            me,
-            solver,
-        ));
+        let on = Rc::new(match held {
+            Some(held) => {
+                let read = Resource::parse(&chain.sample);
+                let segments = read.as_ref().map_or(&[][..], Resource::segments);
+                let segments = segments.get(..length).unwrap_or_default();
+                let vocabulary = self.principal.inner().account.vocabulary();
+                let live = held.policy.index.chain(vocabulary.chain(segments)).live();
+                let types = chain.types.get(..length).unwrap_or_default();
+                OnChain::new(&held.policy, live, types, me, solver)
+            }
+            None => OnChain::default(),
+        });
         if let Some(place) = self.on_chain.get_mut(at) {
-            *place = Some(Arc::clone(&on));
+            *place = Some(Rc::clone(&on));
         }
         on
     }
 }
 
 impl OnChain {
+    /// `live`: all but these match nothing there.
     fn new(
-        policy: Option<&Compiled>,
+        policy: &Compiled,
+        live: Bits,
         types: &[Box<str>],
         me: Option<&str>,
         solver: &mut Solver,
     ) -> Self {
-        let statements = policy.map_or(&[][..], |policy| &policy.statements);
+        let count = policy.statements.len();
         let mut on = Self {
-            statements: Vec::with_capacity(statements.len()),
-            live: Bits::none(statements.len()),
+            statements: vec![Formulas::NONE; count],
+            live: Bits::none(count),
+            terms: vec![OnceCell::new(); count],
         };
-        for (at, statement) in statements.iter().enumerate() {
+        for at in live.iter() {
+            let (Some(statement), Some(place)) =
+                (policy.statements.get(at), on.statements.get_mut(at))
+            else {
+                continue;
+            };
             let mut specs = Vec::new();
-            if !statement.void {
-                for specifier in &statement.specifiers {
-                    specs.extend(solver.is(specifier, types, me));
-                }
+            for specifier in &statement.specifiers {
+                specs.extend(solver.is(specifier, types, me));
             }
             let any = solver.formulas.any(specs);
-            let node = match (statement.void, statement.except) {
+            *place = match (statement.void, statement.except) {
                 (true, _) => Formulas::NONE,
                 (false, true) => solver.formulas.not(any),
                 (false, false) => any,
             };
-            if node != Formulas::NONE {
+            if *place != Formulas::NONE {
                 on.live.insert(at);
             }
-            on.statements.push(node);
         }
         on
     }

@@ -25,15 +25,18 @@
 mod alike;
 mod avoid;
 mod chains;
+mod clauses;
 mod compare;
 mod conditions;
 mod formula;
 mod functions;
+mod guesses;
 mod impact;
 mod least;
 mod machine;
 mod meaning;
 mod options;
+mod pairs;
 mod permissions;
 mod phrases;
 mod preview;
@@ -42,6 +45,7 @@ mod search;
 mod solver;
 mod space;
 mod texts;
+mod wider;
 mod within;
 mod work;
 

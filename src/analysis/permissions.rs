@@ -8,7 +8,7 @@ use super::conditions::{Condition, conditions};
 use super::formula::Formulas;
 use super::functions::{Function, Functions};
 use super::options::AnalysisOptions;
-use super::solver::Solver;
+use super::solver::{About, Solver};
 use super::work::Spent;
 
 /// Everything a principal could ever do, as far as the catalog knows.
@@ -166,13 +166,12 @@ fn tell(
     solver: &mut Solver,
 ) -> Result<(Cell, Vec<Limit>), Spent> {
     let length = chain.types.len();
-    let whole = function.whole(&mut solver.formulas);
-    let not_whole = solver.formulas.not(whole);
-    if solver.never(vec![not_whole], length)? {
-        return Ok((Cell::All, Vec::new()));
-    }
     let limits = limits(function, length, solver)?;
-    if solver.never(vec![whole], length)? {
+    if limits.is_empty() {
+        return Ok((Cell::All, limits));
+    }
+    let whole = function.whole(&mut solver.formulas);
+    if solver.never_about(About::Whole, vec![whole], length)? {
         return Ok((Cell::None, limits));
     }
     let conditions = conditions(functions, chain, action, function, solver)?;
@@ -187,14 +186,10 @@ fn limits(function: Function, length: usize, solver: &mut Solver) -> Result<Vec<
         (Limit::Gate, gate, [owner, scope]),
     ];
     let (mut alone, mut together) = (Vec::new(), Vec::new());
-    for (limit, part, [one, other]) in parts {
-        if part == Formulas::ALL {
-            continue;
-        }
-        let outside = solver.formulas.not(part);
-        if !solver.never(vec![outside, one, other], length)? {
+    for (limit, part, others) in parts {
+        if solver.beyond(limit, part, others, length)? {
             alone.push(limit);
-        } else if !solver.never(vec![outside], length)? {
+        } else if solver.beyond(limit, part, [Formulas::ALL; 2], length)? {
             together.push(limit);
         }
     }

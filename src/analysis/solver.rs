@@ -5,10 +5,11 @@ use crate::tables::Names;
 
 use super::avoid::Thing;
 use super::chains::Chain;
-use super::conditions::Written;
+use super::clauses::Written;
 use super::formula::{Formulas, Node, NodeId};
+use super::permissions::Limit;
 use super::search::{holds, search};
-use super::space::{Field, Kind, Space, field};
+use super::space::{Field, Kind, Space, SpecId, field};
 use super::texts::Texts;
 use super::work::{Spent, Work};
 
@@ -19,8 +20,31 @@ pub(super) struct Solver {
     pub written: Written,
     known: Names,
     answers: Vec<Result<Option<Thing>, Spent>>,
+    /// By [`About`], the last answer.
+    last: Vec<usize>,
     /// Functions, of how many segments, and the first that is the same.
     classes: Vec<(NodeId, usize, NodeId)>,
+}
+
+/// What almost the same is asked about in one cell after the other.
+#[derive(Clone, Copy)]
+pub(super) enum About {
+    /// Something beyond one part, within the others.
+    Limit(Limit),
+    /// Something that may be done.
+    Whole,
+    /// A specifier among others.
+    Term(NodeId),
+}
+
+impl About {
+    fn number(self) -> usize {
+        match self {
+            Self::Limit(limit) => limit as usize,
+            Self::Whole => 3,
+            Self::Term(node) => 4 + node as usize,
+        }
+    }
 }
 
 impl Solver {
@@ -32,6 +56,7 @@ impl Solver {
             written: Written::default(),
             known: Names::default(),
             answers: Vec::new(),
+            last: Vec::new(),
             classes: Vec::new(),
         }
     }
@@ -57,14 +82,24 @@ impl Solver {
 
     /// A thing for which all of these are true; none: there is none.
     pub fn find(&mut self, goals: Vec<NodeId>, segments: usize) -> Result<Option<&Thing>, Spent> {
-        let goal = self.formulas.all(goals);
-        if goal == Formulas::NONE {
-            return Ok(None);
+        let at = self.ask(goals, segments);
+        self.answer(at)
+    }
+
+    fn answer(&self, at: usize) -> Result<Option<&Thing>, Spent> {
+        match self.answers.get(at) {
+            Some(Ok(found)) => Ok(found.as_ref()),
+            _ => Err(Spent),
         }
+    }
+
+    /// Where the answer is.
+    fn ask(&mut self, goals: Vec<NodeId>, segments: usize) -> usize {
+        let goal = self.formulas.all(goals);
         let [a, b, c, d] = goal.to_le_bytes();
         let next = self.answers.len();
-        let at = self.known.add([a, b, c, d, segments as u8], next);
-        if at.is_none() {
+        let known = self.known.add([a, b, c, d, segments as u8], next);
+        if known.is_none() {
             self.work.next_question();
             self.answers.push(search(
                 goal,
@@ -74,15 +109,37 @@ impl Solver {
                 &mut self.work,
             ));
         }
-        match self.answers.get(at.unwrap_or(next)) {
-            Some(Ok(found)) => Ok(found.as_ref()),
-            _ => Err(Spent),
-        }
+        known.unwrap_or(next)
     }
 
-    /// Whether a function is true of a thing.
-    pub fn holds(&mut self, node: NodeId, thing: &Thing) -> Result<bool, Spent> {
-        holds(node, thing, &self.space, &self.formulas, &mut self.work)
+    /// Whether there is nothing for which all of these are true, where almost the same is asked again and again: what was
+    /// found the last time most often does again.
+    pub fn never_about(
+        &mut self,
+        about: About,
+        goals: Vec<NodeId>,
+        segments: usize,
+    ) -> Result<bool, Spent> {
+        let about = about.number();
+        if let Some(Ok(Some(thing))) = self.last.get(about).and_then(|at| self.answers.get(*at))
+            && thing.of(segments)
+        {
+            let mut all = true;
+            for goal in &goals {
+                all = all && holds(*goal, thing, &self.space, &self.formulas, &mut self.work)?;
+            }
+            if all {
+                return Ok(false);
+            }
+        }
+        let at = self.ask(goals, segments);
+        if self.last.len() <= about {
+            self.last.resize(about + 1, usize::MAX);
+        }
+        if let Some(last) = self.last.get_mut(about) {
+            *last = at;
+        }
+        Ok(self.answer(at)?.is_none())
     }
 
     /// Whether there is nothing for which all of these are true.
@@ -90,16 +147,18 @@ impl Solver {
         Ok(self.find(goals, segments)?.is_none())
     }
 
-    /// Whether one is true wherever all of some are.
-    pub fn within_all(
+    /// Whether a part of a permission takes something away from what the others let through.
+    pub fn beyond(
         &mut self,
-        inner: &[NodeId],
-        outer: NodeId,
+        limit: Limit,
+        part: NodeId,
+        others: [NodeId; 2],
         segments: usize,
     ) -> Result<bool, Spent> {
-        let mut goals = inner.to_vec();
-        goals.push(self.formulas.not(outer));
-        self.never(goals, segments)
+        let outside = self.formulas.not(part);
+        let [one, other] = others;
+        let goals = vec![outside, one, other];
+        Ok(outside != Formulas::NONE && !self.never_about(About::Limit(limit), goals, segments)?)
     }
 
     /// Whether two are true of the same things.
@@ -137,12 +196,18 @@ impl Solver {
         Ok(class)
     }
 
-    /// How much a specifier asks of a thing.
-    pub fn atoms_of(&self, node: NodeId) -> usize {
+    /// The specifier that a function is: the one that asks for nothing, unless it is another one.
+    pub fn spec(&self, node: NodeId) -> SpecId {
         match self.formulas.node(node) {
-            Node::Is(spec) => self.space.atoms(*spec).len(),
-            _ => 0,
+            Node::Is(spec) => *spec,
+            _ => Space::ANYTHING,
         }
+    }
+
+    /// Whether two specifiers may match the same thing, as far as their atoms tell.
+    pub fn meet(&mut self, a: NodeId, b: NodeId) -> Result<bool, Spent> {
+        let (a, b) = (self.spec(a), self.spec(b));
+        self.space.meet(a, b, &mut self.work)
     }
 
     /// Whether one is true wherever the other is.

@@ -79,6 +79,8 @@ pub(super) struct Space {
     known_specs: Names,
     sets: Vec<Set>,
     known_sets: Names,
+    /// By pattern, the set of it alone.
+    alone: Vec<Option<SetId>>,
 }
 
 impl Space {
@@ -89,13 +91,17 @@ impl Space {
             known_specs: Names::default(),
             sets: Vec::new(),
             known_sets: Names::default(),
+            alone: Vec::new(),
         };
         space.set(Vec::new());
+        space.intern(Vec::new());
         space
     }
 
     /// The set of nothing: anything goes.
     pub const FREE: SetId = 0;
+    /// The specifier that asks for nothing.
+    pub const ANYTHING: SpecId = 0;
 
     pub fn atoms(&self, spec: SpecId) -> &[Atom] {
         self.specs
@@ -205,6 +211,22 @@ impl Space {
         }
     }
 
+    /// The set of one pattern.
+    pub fn alone(&mut self, pattern: PatternId) -> SetId {
+        let place = pattern as usize;
+        if let Some(Some(known)) = self.alone.get(place) {
+            return *known;
+        }
+        let set = self.set(vec![pattern]);
+        if self.alone.len() <= place {
+            self.alone.resize(place + 1, None);
+        }
+        if let Some(place) = self.alone.get_mut(place) {
+            *place = Some(set);
+        }
+        set
+    }
+
     /// The set with one more pattern.
     pub fn with(&mut self, set: SetId, pattern: PatternId) -> SetId {
         let mut patterns = self.patterns(set).to_vec();
@@ -292,7 +314,12 @@ impl Space {
     }
 
     /// Whether every text that satisfies `set` matches `pattern`.
-    fn implies(&mut self, set: SetId, pattern: PatternId, work: &mut Work) -> Result<bool, Spent> {
+    pub fn implies(
+        &mut self,
+        set: SetId,
+        pattern: PatternId,
+        work: &mut Work,
+    ) -> Result<bool, Spent> {
         if let Some(known) = self.known(Fact::Implied, set, pattern) {
             return Ok(known);
         }
@@ -314,7 +341,7 @@ impl Space {
         let mut implied = false;
         for member in self.patterns(set).to_vec() {
             work.spend(8)?;
-            let alone = self.set(vec![member]);
+            let alone = self.alone(member);
             if self.implies(alone, pattern, work)? {
                 implied = true;
                 break;
@@ -325,7 +352,12 @@ impl Space {
     }
 
     /// Whether no text that satisfies `set` matches `pattern`.
-    fn excludes(&mut self, set: SetId, pattern: PatternId, work: &mut Work) -> Result<bool, Spent> {
+    pub fn excludes(
+        &mut self,
+        set: SetId,
+        pattern: PatternId,
+        work: &mut Work,
+    ) -> Result<bool, Spent> {
         if set == Self::FREE {
             return Ok(false);
         }

@@ -9,6 +9,7 @@ use crate::engine::Value;
 use crate::policy::Glob;
 use crate::tables::{Names, sorted};
 
+use super::guesses::{apart, guessed};
 use super::machine::Machine;
 use super::work::{Spent, Work};
 
@@ -52,6 +53,8 @@ impl Pattern {
 #[derive(Debug)]
 pub(super) struct Texts {
     letters: Vec<u8>,
+    /// By byte.
+    is_letter: Vec<bool>,
     patterns: Vec<Pattern>,
     known: Names,
 }
@@ -59,11 +62,22 @@ pub(super) struct Texts {
 impl Texts {
     /// Over an alphabet; the whole one but for tests, which make it small so that globs can cover everything together.
     pub fn new(letters: &[u8]) -> Self {
+        let mut is_letter = vec![false; 256];
+        for letter in letters {
+            if let Some(place) = is_letter.get_mut(usize::from(*letter)) {
+                *place = true;
+            }
+        }
         Self {
             letters: letters.to_vec(),
+            is_letter,
             patterns: Vec::new(),
             known: Names::default(),
         }
+    }
+
+    fn is_letter(&self, byte: u8) -> bool {
+        self.is_letter.get(usize::from(byte)) == Some(&true)
     }
 
     /// The number of a pattern; none where no legal text matches it.
@@ -75,17 +89,22 @@ impl Texts {
                 Value::Literal(text) => (false, &**text),
                 Value::Glob(glob) => (true, glob.as_str()),
             };
-            let legal = |byte: u8| self.letters.contains(&byte) || (glob && byte == b'*');
+            let legal = |byte: u8| self.is_letter(byte) || (glob && byte == b'*');
             if text.is_empty() || !text.bytes().all(legal) {
                 continue;
             }
-            let mut plain = String::from(if glob { GLOB } else { LITERAL });
-            let mut starred = false;
-            for c in text.chars() {
-                if !(c == '*' && starred) {
-                    plain.push(c);
+            let mut plain = String::with_capacity(text.len() + 2);
+            plain.push_str(if glob { GLOB } else { LITERAL });
+            if glob {
+                let mut starred = false;
+                for c in text.chars() {
+                    if !(c == '*' && starred) {
+                        plain.push(c);
+                    }
+                    starred = c == '*';
                 }
-                starred = c == '*';
+            } else {
+                plain.push_str(text);
             }
             if plain == "**" {
                 texts = vec![plain];
@@ -93,8 +112,10 @@ impl Texts {
             }
             texts.push(plain);
         }
-        texts = sorted(texts, &|a, b| a.cmp(b));
-        texts.dedup();
+        if texts.len() > 1 {
+            texts = sorted(texts, &|a, b| a.cmp(b));
+            texts.dedup();
+        }
         if texts.is_empty() {
             return None;
         }
@@ -143,6 +164,14 @@ impl Texts {
             .is_some_and(|pattern| pattern.matches(text))
     }
 
+    /// The text of a pattern that matches no other.
+    pub fn only(&self, id: PatternId) -> Option<&str> {
+        match self.pattern(id)?.values[..] {
+            [Value::Literal(ref text)] => Some(text),
+            _ => None,
+        }
+    }
+
     /// A legal text that every pattern of `must` matches and none of `never`, if there is one.
     pub fn find(
         &self,
@@ -161,10 +190,12 @@ impl Texts {
             }
             return Ok(None);
         }
-        for guess in self.guesses(&must) {
-            if fits(&guess, &must, &never, work)? {
-                return Ok(Some(guess));
-            }
+        let fits = |guess: &str, work: &mut Work| fits(guess, &must, &never, work);
+        if let Some(guess) = guessed(&must, &self.letters, &fits, work)? {
+            return Ok(Some(guess));
+        }
+        if apart(&must) {
+            return Ok(None);
         }
         Machine::find(&must, &never, &self.letters, work)
     }
@@ -199,70 +230,9 @@ impl Texts {
         }
         Ok(Machine::misses(&must, &never, &self.letters, work)?.0)
     }
-
-    /// Texts that likely match: the patterns one after the other, their stars filled in several ways.
-    fn guesses(&self, must: &[&Pattern]) -> Vec<String> {
-        let pick = |wanted: u8| -> char {
-            let letter = match self.letters.contains(&wanted) {
-                true => Some(wanted),
-                false => self
-                    .letters
-                    .get(usize::from(wanted) % self.letters.len().max(1))
-                    .copied(),
-            };
-            char::from(letter.unwrap_or(wanted))
-        };
-        let mut bases: Vec<String> = Vec::new();
-        match must {
-            [] => bases.push("*".into()),
-            [only] => {
-                for value in &only.values {
-                    bases.push(written(value).to_owned());
-                }
-            }
-            several => {
-                // What is fixed to the start goes first, what is fixed to the end last.
-                let mut base = String::new();
-                for place in 0..3 {
-                    for pattern in several {
-                        let text = pattern.values.first().map_or("", written);
-                        let own = match (text.starts_with('*'), text.ends_with('*')) {
-                            (false, _) => 0,
-                            (true, true) => 1,
-                            (true, false) => 2,
-                        };
-                        if own == place {
-                            base.push_str(text);
-                        }
-                    }
-                }
-                bases.push(base);
-            }
-        }
-        let mut guesses = Vec::new();
-        for fill in [&b""[..], b"x", b"zq", b"Q7"] {
-            for base in &bases {
-                let mut guess = String::with_capacity(base.len() + 4);
-                for c in base.chars() {
-                    match c {
-                        '*' => {
-                            for letter in fill {
-                                guess.push(pick(*letter));
-                            }
-                        }
-                        c => guess.push(c),
-                    }
-                }
-                if !guess.is_empty() {
-                    guesses.push(guess);
-                }
-            }
-        }
-        guesses
-    }
 }
 
-fn written(value: &Value) -> &str {
+pub(super) fn written(value: &Value) -> &str {
     match value {
         Value::Literal(text) => text,
         Value::Glob(glob) => glob.as_str(),

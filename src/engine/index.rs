@@ -259,6 +259,20 @@ impl ChainIndex {
         }
     }
 
+    /// All statements that may match something there.
+    pub fn live(&self) -> Bits {
+        let mut live = self.always.clone();
+        live.add(&self.tried);
+        for names in &self.by_name {
+            for (_, list) in &names.entries {
+                for at in list {
+                    live.insert(*at as usize);
+                }
+            }
+        }
+        live
+    }
+
     /// Names come in order, so only the last entry can be the same.
     fn add_name(&mut self, segment: usize, name: &str, at: u32) {
         if self

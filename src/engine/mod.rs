@@ -34,6 +34,7 @@ pub(crate) use vocabulary::KnownAction;
 pub(crate) use bits::Bits;
 pub(crate) use compile::{Bound, BoundFilter, BoundSpecifier, BoundStatement, Compiled, Value};
 pub(crate) use gates::gates;
+pub(crate) use index::Row;
 pub(crate) use languages::Seen;
 pub(crate) use principal::{TokenRule, Who};
 pub(crate) use resource::{Name, Resource};
