@@ -17,11 +17,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the package is made from. The sources of xtask are among them: they say how.
-const INPUTS: [&str; 9] = [
+const INPUTS: [&str; 10] = [
     ".cargo/config.toml",
     "Cargo.toml",
     "Cargo.lock",
     "rust-toolchain.toml",
+    "module",
     "src",
     "pkg-template",
     "LICENSE-MIT",
@@ -115,14 +116,15 @@ fn outputs() -> Result<String> {
 }
 
 /// wasm-pack, with npm's binaryen in front: Debian's wasm-opt is too old for what rustc emits.
-/// The flags for wasm-opt stand in Cargo.toml.
+/// The flags for wasm-opt stand in module/Cargo.toml.
 fn wasm(module: &Module, mut path: Vec<PathBuf>) -> Result {
     let out = module.made("wasm");
     paths::fresh_dir(&out)?;
     path.insert(0, paths::at("pkg-template/node_modules/.bin"));
     cmd("wasm-pack")
         // No download of what is missing: everything is there, in the versions we chose.
-        .words("build --target web --release --no-pack --mode no-install --out-dir")
+        .words("build module --target web --release --no-pack --mode no-install --out-name tokenscope")
+        .words("--out-dir")
         .args([&out])
         .words("-- --features")
         .args([module.feature])
@@ -140,11 +142,12 @@ fn wasm(module: &Module, mut path: Vec<PathBuf>) -> Result {
 }
 
 /// SHA-256 in its short form; of what the compiler does, what makes code shorter (functions inlined that are hardly
-/// longer than a call) and not what copies it for speed; and no folder of this machine in what a panic would say.
+/// longer than a call) and not what copies it for speed, such as partial redundancy elimination (`pre`); and no folder of
+/// this machine in what a panic would say.
 fn rustflags() -> String {
     let mut flags = String::from("--cfg sha2_backend_soft=\"compact\"");
     for arg in [
-        "-inline-threshold=10",
+        "-inline-threshold=7",
         "-enable-pre=false",
         "-disable-lsr",
         "-disable-lftr",
