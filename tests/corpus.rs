@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use support::evaluators;
+use tokenscope::analysis::{Cell, Relation};
+use tokenscope::{Account, LoadOptions, ParseOptions, PolicyOptions, parse_policy};
 
 fn corpus() -> Option<PathBuf> {
     let Some(given) = std::env::var_os("TOKENSCOPE_CORPUS").map(PathBuf::from) else {
@@ -189,4 +191,45 @@ fn measured_and_documented_decisions_agree_or_stand_in_the_known_gaps() {
             problems.join("\n")
         );
     }
+}
+
+#[test]
+fn nothing_about_a_published_policy_is_undetermined() {
+    let Some(folder) = corpus() else { return };
+    let account =
+        Account::load(r#"{ "members": [] }"#, &LoadOptions::default()).expect("an empty account");
+    let mut holders = Vec::new();
+    for line in lines(&folder, "policies.jsonl") {
+        let options = ParseOptions::new(&account.document().catalog);
+        let parsed = parse_policy(&line["policy"].to_string(), &options);
+        // As it stands, and as a role is held: over the reader's base, seen only where something may be seen.
+        for held in [false, true] {
+            let options = PolicyOptions {
+                reader_base: held,
+                gate: held,
+                ..PolicyOptions::default()
+            };
+            let holder = account.policy_principal(parsed.policy.as_ref(), &options);
+            holders.push((line["id"].clone(), holder));
+        }
+    }
+    assert!(!holders.is_empty(), "no policies");
+    let (mut cells, mut relations) = (0, BTreeMap::new());
+    for (at, (id, holder)) in holders.iter().enumerate() {
+        for row in holder.permissions().rows {
+            cells += row.actions.len();
+            let told = !matches!(row.cell, Cell::Undetermined(_));
+            assert!(told, "{id}: {:?} of {}", row.actions, row.chain);
+        }
+        // The next one of the same kind; after the last, the first.
+        let (other, next) = &holders[(at + 2) % holders.len()];
+        let relation = holder.compare_to(next).relation;
+        assert!(relation != Relation::Undetermined, "{id} and {other}");
+        *relations.entry(format!("{relation:?}")).or_insert(0) += 1;
+    }
+    println!(
+        "{} principals of published policies: {cells} cells and {} comparisons, none undetermined: {relations:?}",
+        holders.len(),
+        holders.len()
+    );
 }

@@ -102,13 +102,16 @@ pub(super) fn compare_functions(
             continue;
         }
         let (not_a, not_b) = (solver.formulas.not(a), solver.formulas.not(b));
-        let mut witness = |goals, found: &mut Vec<Witness>| match solver.find(goals, length) {
-            Ok(Some(thing)) => found.push(Witness {
-                action: action.clone(),
-                resource: thing.resource(chain).into(),
-            }),
-            Ok(None) => {}
-            Err(Spent) => unsettled = true,
+        let mut witness = |goals, found: &mut Vec<Witness>| {
+            let thing = solver.find(goals, length);
+            match thing.and_then(|thing| thing.map(|thing| thing.resource(chain)).transpose()) {
+                Ok(Some(resource)) => found.push(Witness {
+                    action: action.clone(),
+                    resource: resource.into(),
+                }),
+                Ok(None) => {}
+                Err(Spent) => unsettled = true,
+            }
         };
         if a != b {
             witness(vec![a, not_b], &mut only_here);

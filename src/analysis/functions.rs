@@ -179,13 +179,14 @@ impl<'p> Functions<'p> {
         };
         let action = inner.account.vocabulary().action(action);
         let asked = self.principal.asked(&read);
+        // It is the scope that keeps a token from managing tokens (rule 1.6).
         let closed = inner.tokens == TokenRule::Closed && TOKEN_ACTIONS.contains(&action.text);
-        let denied = closed || self.principal.before_the_sides(action, &asked).is_some();
+        let denied = self.principal.before_the_sides(action, &asked).is_some();
         if denied || self.sides.iter().all(Option::is_none) {
             return Function::NONE;
         }
         let gates = self.gates(chain, action.text);
-        let key = self.key(chain, action, &gates);
+        let key = self.key(chain, action, closed, &gates);
         if let Some(known) = key.as_ref().and_then(|key| self.known.get(key)) {
             return self.functions.get(known).copied().unwrap_or(Function::NONE);
         }
@@ -203,7 +204,7 @@ impl<'p> Functions<'p> {
         let [owner, scope] = parts;
         let function = Function {
             owner,
-            scope,
+            scope: if closed { Formulas::NONE } else { scope },
             gate: solver.formulas.all(gated),
         };
         if let Some(key) = key {
@@ -238,8 +239,15 @@ impl<'p> Functions<'p> {
         found
     }
 
-    /// The chain, how the policies treat the action, and its gates: all that its function depends on.
-    fn key(&mut self, chain: &Chain, action: Action<'_>, gates: &[SideGate]) -> Option<Vec<u8>> {
+    /// The chain, how the policies treat the action, whether it is closed, and its gates: all that its function depends
+    /// on.
+    fn key(
+        &mut self,
+        chain: &Chain,
+        action: Action<'_>,
+        closed: bool,
+        gates: &[SideGate],
+    ) -> Option<Vec<u8>> {
         let mut rows = Vec::new();
         for side in self.sides.iter().flatten() {
             for held in &side.held {
@@ -248,9 +256,10 @@ impl<'p> Functions<'p> {
         }
         let next = self.functions.len();
         let alike = self.alike.add(&rows, next).unwrap_or(next);
-        let mut key = Vec::with_capacity(8 + 2 * gates.len());
+        let mut key = Vec::with_capacity(9 + 2 * gates.len());
         key.extend_from_slice(&(chain.number as u32).to_le_bytes());
         key.extend_from_slice(&(alike as u32).to_le_bytes());
+        key.push(u8::from(closed));
         for gate in gates {
             key.push(gate.side as u8);
             key.extend_from_slice(gate.action.as_bytes());

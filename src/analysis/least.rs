@@ -236,7 +236,7 @@ impl Finding<'_> {
             if let Some(thing) = solver.find(vec![own, outside], chain.types.len())? {
                 return Ok(Some(Witness {
                     action: action.into(),
-                    resource: thing.resource(chain).into(),
+                    resource: thing.resource(chain)?.into(),
                 }));
             }
         }

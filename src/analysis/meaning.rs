@@ -256,7 +256,7 @@ impl Lint {
             let hidden = solver.formulas.not(closed.gate);
             let goals = vec![closed.owner, closed.scope, open.gate, hidden];
             if let Some(thing) = solver.find(goals, chain.types.len())? {
-                return Ok(Some((action.to_owned(), thing.resource(chain))));
+                return Ok(Some((action.to_owned(), thing.resource(chain)?)));
             }
         }
         Ok(None)

@@ -40,7 +40,7 @@ pub struct PermissionRow {
 /// What limits a permission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Limit {
-    /// A token's scope.
+    /// A token's scope, or that with this scope it must not manage tokens (rule 1.6).
     Scope,
     /// What the member, or a token's owner, may do.
     Owner,

@@ -59,7 +59,7 @@ fn drop_covered(
     // Most conditions of a policy begin with the same exceptions.
     let mut known: Option<(Rc<Vec<Term>>, Places)> = None;
     for (at, clause) in clauses.iter_mut().enumerate() {
-        if !wider.lies_within(at, at) {
+        if !wider.lies_within(at) {
             let same = |(except, _): &(Rc<Vec<Term>>, Places)| Rc::ptr_eq(except, &clause.except);
             let (except, places) = known.take().filter(same).unwrap_or_else(|| {
                 let specs = specs_of(clause.except.iter(), solver);
@@ -73,7 +73,7 @@ fn drop_covered(
         }
     }
     for at in special_first(&specs, &solver.space) {
-        if wider.lies_within(at, at) || covered(clauses, &wider, at, length, solver)? {
+        if wider.lies_within(at) || covered(clauses, &wider, at, length, solver)? {
             wider.drop(at);
         }
     }
@@ -132,7 +132,7 @@ fn covered(
         let Some(clause) = clauses.get_mut(other) else {
             continue;
         };
-        if !wider.lies_within(other, at) && solver.meet(where_, clause.where_.node)? {
+        if !wider.lies_within(other) && solver.meet(where_, clause.where_.node)? {
             let node = clause.node(&mut solver.formulas);
             goals.push(solver.formulas.not(node));
         }
@@ -181,7 +181,7 @@ fn drop_exceptions(
     let lists = clause.lists(&mut solver.formulas);
     let mut dropped = false;
     for (at, (term, spec)) in terms.iter().zip(&specs).enumerate() {
-        if !wider.lies_within(at, at) {
+        if !wider.lies_within(at) {
             let mut goals = vec![where_, term.node, solver.formulas.given(term.node, outside)];
             goals.extend_from_slice(&lists);
             for other in wider.places.near(*spec, &solver.space) {

@@ -1,6 +1,6 @@
 //! Questions about functions, each answered once.
 
-use crate::engine::BoundSpecifier;
+use crate::engine::{BoundSpecifier, MAX_RESOURCE_BYTES};
 use crate::tables::Names;
 
 use super::avoid::Thing;
@@ -218,8 +218,8 @@ impl Solver {
 }
 
 impl Thing {
-    /// As a resource of that chain (rule 3.5).
-    pub(super) fn resource(&self, chain: &Chain) -> String {
+    /// As a resource of that chain (rule 3.5). One that is too long to be asked about is no witness of anything.
+    pub(super) fn resource(&self, chain: &Chain) -> Result<String, Spent> {
         let at = |field: Field| self.texts.get(field).map(Vec::as_slice).unwrap_or_default();
         let mut text = String::new();
         for (number, kind) in chain.types.iter().enumerate() {
@@ -250,6 +250,9 @@ impl Thing {
                 }
             }
         }
-        text
+        match text.len() > MAX_RESOURCE_BYTES {
+            true => Err(Spent),
+            false => Ok(text),
+        }
     }
 }

@@ -120,10 +120,10 @@ impl Wider {
         })
     }
 
-    /// Whether it lies within one that stands and is not `but`.
-    pub fn lies_within(&self, at: usize, but: usize) -> bool {
+    /// Whether it lies within one that stands.
+    pub fn lies_within(&self, at: usize) -> bool {
         let around = self.wider.get(at).copied().flatten();
-        around.is_some_and(|around| around != but && self.stands(around))
+        around.is_some_and(|around| self.stands(around))
     }
 
     /// Whether it is still in the list.

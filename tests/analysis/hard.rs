@@ -625,3 +625,59 @@ fn puzzles_over_six_segments() {
     }
     println!("all denied, something left: {found:?}");
 }
+
+#[test]
+fn what_is_too_long_to_be_asked_is_no_witness() {
+    // No pattern is that long, but three denies may each ask for a long name of another segment.
+    let one = |at: usize, length: usize| {
+        let name = |other: usize| {
+            if other == at {
+                "a".repeat(length)
+            } else {
+                "*".into()
+            }
+        };
+        let chain: Vec<String> = (0..3)
+            .map(|at| format!("{}/{}", KINDS[at], name(at)))
+            .collect();
+        only(&[chain.join(":")])
+    };
+    for (length, asked) in [(2_700, true), (2_800, false)] {
+        let mut policy = vec![allow(&["box/*:shelf/*:part/*".into()])];
+        policy.extend((0..3).map(|at| one(at, length)));
+        let (holder, account) = holder(3, &policy);
+        let nobody = account.member("nothing").expect("a member");
+        let name = "a".repeat(length);
+        let resource = format!("box/{name}:shelf/{name}:part/{name}");
+        assert_eq!(resource.len() <= tokenscope::MAX_RESOURCE_BYTES, asked);
+        assert_eq!(holder.can("act", &resource), asked);
+        if asked {
+            compare(
+                "long names",
+                &holder,
+                &nobody,
+                Answer::Surely(Relation::Wider),
+            );
+        } else {
+            let comparison = holder.compare_to(&nobody);
+            assert_eq!(comparison.relation, Relation::Undetermined);
+            assert_eq!(comparison.only_here, []);
+        }
+    }
+}
+
+#[test]
+fn the_budget_is_the_one_that_the_readme_names() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let text = std::fs::read_to_string(file).expect("a readable file");
+    let row = text
+        .lines()
+        .find(|line| line.starts_with("| one question of `permissions`"))
+        .expect("a row about it");
+    let numbers: Vec<u64> = row
+        .split(' ')
+        .filter_map(|word| word.replace(',', "").parse().ok())
+        .collect();
+    let budget = [AnalysisOptions::PER_QUESTION, AnalysisOptions::PER_CALL];
+    assert_eq!(numbers, budget, "{row}");
+}
