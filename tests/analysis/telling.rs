@@ -5,9 +5,9 @@ use std::sync::Mutex;
 
 use serde_json::{Value, json};
 use tokenscope::analysis::{Cell, Condition, Conditions, Limit, PermissionRow};
-use tokenscope::{Account, ParseOptions, parse_policy};
+use tokenscope::{Account, LoadOptions, ParseOptions, parse_policy};
 
-use crate::brute::{each, load, options, pairs, people};
+use crate::brute::{bare, each, load, options, pairs, people};
 use crate::law::account::{self as law, Manages, is_token_action};
 use crate::law::grammar::{Bindings, Thing, matches, resource, specifier};
 use crate::law::policy::{gates, union};
@@ -318,4 +318,35 @@ fn exact(conditions: &Conditions, may: &[bool], printed: &mut Printed<'_>, named
         looked += printed.irredundant(part, named);
     }
     looked
+}
+
+#[test]
+fn each_gate_tells_its_own_conditions() {
+    let account =
+        Account::load(r#"{ "members": [] }"#, &LoadOptions::default()).expect("an empty account");
+    let allow = |action: &str, resource: &str| json!({ "effect": "allow", "actions": [action], "resources": [resource] });
+    let policy = json!([
+        allow("viewProject", "proj/seen"),
+        allow("updateOn", "proj/*:env/*:flag/*"),
+        allow("viewTeam", "team/seen"),
+        allow("updateTeamName", "team/*"),
+    ]);
+    let holder = bare(&account, &json!({ "policy": policy, "gate": true }));
+    let table = holder.permissions();
+    for (kind, action, seen) in [
+        ("flag", "updateOn", "proj/seen"),
+        ("team", "updateTeamName", "team/seen"),
+    ] {
+        let speaks = |row: &&PermissionRow| {
+            *row.kind == *kind && row.actions.iter().any(|own| **own == *action)
+        };
+        let row = table.rows.iter().find(speaks).expect("a row");
+        let Cell::Some(conditions) = &row.cell else {
+            panic!("{action}: {:?}", row.cell);
+        };
+        let gate = conditions.gate.as_ref().expect("a gate that limits");
+        assert_eq!(gate.len(), 1, "{action}");
+        assert_eq!(&*gate[0].where_, seen, "{action}");
+        assert_eq!(row.limited_by, [Limit::Gate], "{action}");
+    }
 }
