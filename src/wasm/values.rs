@@ -20,58 +20,55 @@ extern "C" {
     fn set(this: &Named, key: &JsString, value: &JsValue);
 }
 
-/// Words that went across, in the order of where they stand in this module: most of an object are its keys, and to
-/// spell one takes far longer than to look it up.
-struct Words(Vec<((usize, usize), JsString)>);
-
 thread_local! {
-    static WORDS: RefCell<Words> = const { RefCell::new(Words(Vec::new())) };
+    /// Words that went across, with where they stand in this module and in the order of that: most of an object are its
+    /// keys, and to spell one takes far longer than to look it up.
+    static WORDS: RefCell<Vec<((usize, usize), JsString)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Plain objects, `null` for what is not there, as `JSON.parse` would give.
 pub(super) fn to_js(value: Plain<'_>) -> JsValue {
-    WORDS.with_borrow_mut(|words| words.value(&value))
+    shown(&value)
 }
 
-impl Words {
-    fn value(&mut self, value: &Plain<'_>) -> JsValue {
-        match value {
-            Plain::Null => JsValue::NULL,
-            Plain::Bool(value) => leaf(value),
-            Plain::Count(value) => leaf(&u32::try_from(*value).unwrap_or(u32::MAX)),
-            Plain::Number(value) => leaf(value),
-            Plain::Word(word) => self.word(word).into(),
-            Plain::Text(text) => leaf(*text),
-            Plain::List(items) => {
-                let list = Array::new();
-                for item in items {
-                    list.push(&self.value(item));
-                }
-                list.into()
+fn shown(value: &Plain<'_>) -> JsValue {
+    match value {
+        Plain::Null => JsValue::NULL,
+        Plain::Bool(value) => leaf(value),
+        Plain::Count(value) => leaf(&u32::try_from(*value).unwrap_or(u32::MAX)),
+        Plain::Number(value) => leaf(value),
+        Plain::Word(word) => spelt(word).into(),
+        Plain::Text(text) => leaf(*text),
+        Plain::List(items) => {
+            let list = Array::new();
+            for (at, item) in (0..).zip(items) {
+                list.set(at, shown(item));
             }
-            Plain::Object(Object(entries)) => {
-                let object = JsValue::from(js_sys::Object::new()).unchecked_into::<Named>();
-                for (key, value) in entries {
-                    let value = self.value(value);
-                    object.set(&self.word(key), &value);
-                }
-                object.into()
+            list.into()
+        }
+        Plain::Object(Object(entries)) => {
+            let object = JsValue::from(js_sys::Object::new()).unchecked_into::<Named>();
+            for (key, value) in entries {
+                object.set(&spelt(key), &shown(value));
             }
+            object.into()
         }
     }
+}
 
-    fn word(&mut self, word: &'static str) -> JsString {
-        let place = (word.as_ptr().addr(), word.len());
-        let at = self.0.partition_point(|(before, _)| *before < place);
-        match self.0.get(at) {
+fn spelt(word: &'static str) -> JsString {
+    let place = (word.as_ptr().addr(), word.len());
+    WORDS.with_borrow_mut(|words| {
+        let at = words.partition_point(|(before, _)| *before < place);
+        match words.get(at) {
             Some((known, spelt)) if *known == place => spelt.clone(),
             _ => {
                 let spelt = JsString::from(word);
-                self.0.insert(at, (place, spelt.clone()));
+                words.insert(at, (place, spelt.clone()));
                 spelt
             }
         }
-    }
+    })
 }
 
 /// Fails for numbers that JavaScript has not, of which there are none.
