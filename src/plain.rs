@@ -23,7 +23,7 @@ pub(crate) enum Plain<'a> {
 
 /// Entries in the order in which they are shown.
 #[derive(Debug, Default)]
-pub(crate) struct Object<'a>(Vec<(&'static str, Plain<'a>)>);
+pub(crate) struct Object<'a>(pub Vec<(&'static str, Plain<'a>)>);
 
 impl<'a> Object<'a> {
     pub fn show(&mut self, key: &'static str, value: &'a dyn Show) -> &mut Self {

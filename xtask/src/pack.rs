@@ -123,7 +123,9 @@ fn wasm(module: &Module, mut path: Vec<PathBuf>) -> Result {
     path.insert(0, paths::at("pkg-template/node_modules/.bin"));
     cmd("wasm-pack")
         // No download of what is missing: everything is there, in the versions we chose.
-        .words("build module --target web --release --no-pack --mode no-install --out-name tokenscope")
+        .words(
+            "build module --target web --release --no-pack --mode no-install --out-name tokenscope",
+        )
         .words("--out-dir")
         .args([&out])
         .words("-- --features")
