@@ -85,9 +85,7 @@ pub(super) fn apart(must: &[&Pattern]) -> bool {
         let [Value::Glob(glob)] = &pattern.values[..] else {
             continue;
         };
-        let text = glob.as_str();
-        let start = text.split('*').next().unwrap_or_default();
-        let end = text.rsplit('*').next().unwrap_or_default();
+        let (start, end) = glob.ends();
         if !(start.starts_with(starts) || starts.starts_with(start))
             || !(end.ends_with(ends) || ends.ends_with(end))
         {

@@ -39,6 +39,14 @@ impl Glob {
         &self.text
     }
 
+    /// What every text that it matches begins with and ends with.
+    pub(crate) fn ends(&self) -> (&str, &str) {
+        let text = &*self.text;
+        let (start, end) = self.ends.unwrap_or((text.len(), text.len()));
+        let end = text.get(text.len() - end..);
+        (text.get(..start).unwrap_or_default(), end.unwrap_or_default())
+    }
+
     /// Whether it holds no star, so that it matches itself alone.
     pub fn is_literal(&self) -> bool {
         self.ends.is_none()

@@ -24,7 +24,7 @@ fn closest_of<'c>(word: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> 
     let lower = |word: &str| word.to_ascii_lowercase().into_bytes();
     let wanted = lower(word);
     let mut best = None;
-    let mut kin = Vec::new();
+    let mut kin = [None; 2];
     for candidate in candidates {
         let (shorter, longer) = if candidate.len() < word.len() {
             (candidate, word)
@@ -32,7 +32,7 @@ fn closest_of<'c>(word: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> 
             (word, candidate)
         };
         if shorter.len() >= 3 && longer.starts_with(shorter) {
-            kin.push(candidate);
+            kin = [Some(candidate), kin[0]];
         }
         let most = (candidate.len().max(word.len()) / 4).clamp(1, 3);
         if candidate.len().abs_diff(word.len()) > most {
@@ -43,9 +43,9 @@ fn closest_of<'c>(word: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> 
             best = Some((errors, candidate));
         }
     }
-    match (best, &*kin) {
+    match (best, kin) {
         (Some((_, candidate)), _) => Some(candidate),
-        (None, [only]) => Some(only),
+        (None, [only, None]) => only,
         _ => None,
     }
 }
@@ -54,7 +54,10 @@ fn closest_of<'c>(word: &str, candidates: &mut dyn Iterator<Item = &'c str>) -> 
 fn distance(a: &[u8], b: &[u8]) -> usize {
     let get = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX / 2);
     let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut last: Vec<usize> = Vec::new();
+    for errors in 0..=b.len() {
+        last.push(errors);
+    }
     let mut previous = None;
     for (i, x) in a.iter().enumerate() {
         let mut row = vec![i + 1];

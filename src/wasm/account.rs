@@ -111,13 +111,7 @@ impl Core {
         match what {
             "decide" => to_js(principal.decide(action, resources, facts).plain()),
             "explain" => to_js(principal.explain(action, resources, facts).plain()),
-            _ => {
-                let mut lines = Vec::new();
-                for line in resources.split_terminator('\n') {
-                    lines.push(line);
-                }
-                to_js(principal.decide_all(action, &lines, facts).plain())
-            }
+            _ => to_js(principal.decide_all(action, &lines(resources), facts).plain()),
         }
     }
 
@@ -138,7 +132,7 @@ impl Core {
         let mut cells = Vec::new();
         held.principal.matrix_known(
             &known,
-            resources.split_terminator('\n'),
+            lines(resources).into_iter(),
             facts(path_only),
             &mut |cell| {
                 cells.push(outcome(cell) as u8);
@@ -181,4 +175,13 @@ fn refuse_load(error: &LoadError) -> JsValue {
     let first = told.find(|diagnostic| diagnostic.code == error.code);
     let message = first.map_or(error.code, |diagnostic| &diagnostic.message);
     failure(error.code, message, &error.diagnostics)
+}
+
+/// Each with its end.
+fn lines(text: &str) -> Vec<&str> {
+    let mut lines = Vec::new();
+    for line in text.split_terminator('\n') {
+        lines.push(line);
+    }
+    lines
 }

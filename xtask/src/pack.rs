@@ -149,11 +149,13 @@ fn wasm(module: &Module, mut path: Vec<PathBuf>) -> Result {
 fn rustflags() -> String {
     let mut flags = String::from("--cfg sha2_backend_soft=\"compact\"");
     for arg in [
-        "-inline-threshold=7",
+        "-inline-threshold=5",
         "-enable-pre=false",
         "-disable-lsr",
         "-disable-lftr",
         "-disable-constant-hoisting",
+        "-disable-machine-licm",
+        "-disable-loop-idiom-all",
     ] {
         flags.push_str(&format!(" -Cllvm-args={arg}"));
     }
