@@ -130,6 +130,23 @@ impl Principal {
         self.tell(action, ruling)
     }
 
+    /// The decision with its code and side alone.
+    pub(crate) fn judge(
+        &self,
+        action: &str,
+        resource: &str,
+        facts: Facts,
+    ) -> (Outcome, Code, Option<Side>) {
+        let action = self.0.account.vocabulary().action(action);
+        let ruling = self.rule(action, resource, facts);
+        (ruling.outcome, ruling.code, ruling.side)
+    }
+
+    /// Whether what it holds is all known; else nothing may be refused by it (rules 1.4 and 4.3).
+    pub fn exact(&self) -> bool {
+        self.0.exact
+    }
+
     /// One action on several resources: any deny is a deny, else any unknown is unknown; none at all is a deny (rule 4.5).
     pub fn decide_all(&self, action: &str, resources: &[&str], facts: Facts) -> AllDecision {
         let action = self.0.account.vocabulary().action(action);
