@@ -23,6 +23,8 @@ pub enum SnapshotError {
     BadKey,
     /// `bad_snapshot_version`: not 1 to 64 visible ASCII characters.
     BadVersion,
+    /// `bad_snapshot_time`: the time is no finite number.
+    BadTime,
     /// `incomplete_page`: the account was loaded with a list unfinished, so that people who are there would look removed (rule 7).
     IncompletePage,
     /// `snapshot_too_large`: more than 4 GiB.
@@ -42,6 +44,7 @@ impl SnapshotError {
             Self::BadSignature => "bad_signature",
             Self::BadKey => "bad_snapshot_key",
             Self::BadVersion => "bad_snapshot_version",
+            Self::BadTime => "bad_snapshot_time",
             Self::IncompletePage => "incomplete_page",
             Self::TooLarge => "snapshot_too_large",
         }
@@ -61,6 +64,7 @@ impl SnapshotError {
             Self::BadSignature => "the snapshot was signed with another key, or changed since",
             Self::BadKey => "the key is empty",
             Self::BadVersion => "the version is not 1 to 64 visible ascii characters",
+            Self::BadTime => "the time is no finite number of milliseconds since 1970",
             Self::IncompletePage => {
                 "the account was loaded with an unfinished list: load all pages first"
             }

@@ -1,12 +1,18 @@
 //! An account in one sequence of bytes, from which tokens are found and asked about without reading it all (rule 6.2).
 
+mod crc;
 mod error;
+mod layout;
 mod load;
+mod make;
+mod principals;
+mod read;
+mod sign;
+mod things;
+mod write;
 
 pub use error::SnapshotError;
 pub use load::{Found, Snapshot, TokenRef};
-
-use crate::engine::Account;
 
 /// The format that is written, and the only one that is read.
 pub const SNAPSHOT_FORMAT: u16 = 1;
@@ -26,16 +32,4 @@ pub struct SnapshotOptions<'a> {
     pub made_at: f64,
     /// Signs it: HMAC-SHA-256 under this key.
     pub key: Option<&'a [u8]>,
-}
-
-impl Account {
-    /// The account as a snapshot.
-    ///
-    /// # Errors
-    ///
-    /// [`SnapshotError`]
-    pub fn snapshot(&self, options: &SnapshotOptions<'_>) -> Result<Vec<u8>, SnapshotError> {
-        let _ = options;
-        Err(SnapshotError::IncompletePage)
-    }
 }
