@@ -5,6 +5,10 @@
 mod naive;
 mod support;
 
+#[path = "edge/requests.rs"]
+mod requests;
+#[path = "edge/routes.rs"]
+mod routes;
 #[path = "edge/snapshot.rs"]
 mod snapshot;
 #[path = "edge/snapshot_agrees.rs"]
