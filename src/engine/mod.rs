@@ -34,11 +34,11 @@ pub(crate) use vocabulary::KnownAction;
 // puts principals together from what it kept of an account.
 pub(crate) use bits::Bits;
 pub(crate) use compile::{
-    Binding, Bound, BoundFilter, BoundSpecifier, BoundStatement, Compiled, Value,
+    Bound, BoundFilter, BoundSegment, BoundSpecifier, BoundStatement, Compiled, Value,
 };
 pub(crate) use gates::gates;
 pub(crate) use languages::Seen;
-pub(crate) use memo::Memo;
+pub(crate) use memo::{Memo, key as holding_key};
 pub(crate) use principal::{Inner, TokenRule, Who};
 pub(crate) use resource::{Name, Resource};
 pub(crate) use sides::acts_as_admin;

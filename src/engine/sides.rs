@@ -8,7 +8,7 @@ use crate::account::{
 };
 
 use super::account::Account;
-use super::compile::{Binding, Compiled};
+use super::compile::{Binding, BoundStatement, Compiled};
 use super::decision::{Side, StatementSource};
 use super::memo::key;
 use super::principal::{Inner, Principal, TokenRule, Who};
@@ -196,16 +196,21 @@ impl Account {
 
     fn compiled(&self, part: &Part<'_>, holding: &Holding<'_>) -> Arc<Compiled> {
         let Some(key) = key(part.side, holding, part.whose) else {
-            return Arc::new(self.compile(holding));
+            return self.compile(holding);
         };
         self.memo().get(&key).unwrap_or_else(|| {
-            let compiled = Arc::new(self.compile(holding));
+            let compiled = self.compile(holding);
             self.memo().keep(&key, &compiled);
             compiled
         })
     }
 
-    fn compile(&self, holding: &Holding<'_>) -> Compiled {
+    fn compile(&self, holding: &Holding<'_>) -> Arc<Compiled> {
+        Compiled::new(self.bind(holding), self.vocabulary()).into()
+    }
+
+    /// A policy's statements in their order, with their holes filled in.
+    pub(crate) fn bind(&self, holding: &Holding<'_>) -> Vec<BoundStatement> {
         let document = self.document();
         let own = match holding.source {
             HoldingSource::Base(_) => StatementSource::Base,
@@ -234,7 +239,7 @@ impl Account {
             owners: document.owners(),
             unbound_deny: document.options.unbound_deny,
         };
-        Compiled::new(&statements, binding, self.vocabulary())
+        binding.statements(&statements, self.vocabulary())
     }
 }
 

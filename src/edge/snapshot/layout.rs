@@ -27,16 +27,13 @@ pub(super) struct Head {
     /// Of all of it, the signature included.
     pub length: u32,
     pub made_at: f64,
-    /// Whether a role with an unbound deny grants nothing (rule 3.6).
-    pub deny_all: bool,
     /// Where the first record stands.
     pub records: u32,
     pub count: u32,
-    /// Where these things stand: the version, the rules' version, the catalog's types, `${owner}` and the environments.
+    /// Where these things stand: the version, the rules' version, the catalog's types and the environments.
     pub version: u32,
     pub semantics: u32,
     pub types: u32,
-    pub owners: u32,
     pub environments: u32,
 }
 
@@ -44,7 +41,7 @@ impl Head {
     pub fn write(&self) -> Vec<u8> {
         let mut to = MAGIC.to_vec();
         to.extend_from_slice(&self.format.to_le_bytes());
-        to.extend_from_slice(&[u8::from(self.signed), u8::from(self.deny_all)]);
+        to.extend_from_slice(&[u8::from(self.signed), 0]);
         to.extend_from_slice(&self.length.to_le_bytes());
         to.extend_from_slice(&self.made_at.to_le_bytes());
         for place in [
@@ -53,7 +50,6 @@ impl Head {
             self.version,
             self.semantics,
             self.types,
-            self.owners,
             self.environments,
         ] {
             to.extend_from_slice(&place.to_le_bytes());
@@ -65,11 +61,12 @@ impl Head {
     /// The format stands where it stands in every format; only in the own one the rest does.
     pub fn read(from: &mut Reader<'_>) -> Option<Self> {
         let format = u16::from_le_bytes(from.array()?);
-        let [signed, deny_all] = from.array()?;
+        let [signed, 0] = from.array()? else {
+            return None;
+        };
         Some(Self {
             format,
             signed: flag(signed)?,
-            deny_all: flag(deny_all)?,
             length: from.place()?,
             made_at: f64::from_le_bytes(from.array()?),
             records: from.place()?,
@@ -77,7 +74,6 @@ impl Head {
             version: from.place()?,
             semantics: from.place()?,
             types: from.place()?,
-            owners: from.place()?,
             environments: from.place()?,
         })
     }

@@ -9,7 +9,7 @@ use super::layout::{CRC, HEAD, Head, MAGIC, RECORD, Record, SIGNATURE};
 use super::principals::{Kept, MOST_STATEMENTS};
 use super::read::Reader;
 use super::{SKEW, SNAPSHOT_FORMAT, SnapshotError, crc, sign, things};
-use crate::account::{Death, Document, SEMANTICS, TokenHash, UnboundDeny};
+use crate::account::{Death, Document, SEMANTICS, TokenHash};
 use crate::engine::{Account, Code, Memo, Vocabulary};
 
 /// A loaded snapshot. Nothing but its head is read until somebody asks.
@@ -19,9 +19,6 @@ pub struct Snapshot {
     version: Box<str>,
     /// Without people and policies: the ground that principals stand on.
     pub(super) account: Account,
-    /// Whom `${owner}` stands for.
-    pub(super) owners: Vec<Box<str>>,
-    pub(super) unbound_deny: UnboundDeny,
     pub(super) kept: Mutex<Kept>,
 }
 
@@ -62,7 +59,6 @@ impl Snapshot {
         let version = at(head.version)?.boxed()?;
         let types = things::types(&mut at(head.types)?)?;
         let environments = things::environments(&mut at(head.environments)?)?;
-        let owners = at(head.owners)?.list(Reader::boxed)?;
         records(&bytes, &head)?;
         Some(Self {
             version,
@@ -71,11 +67,6 @@ impl Snapshot {
                 Vocabulary::new(&types).into(),
                 Memo::up_to(MOST_STATEMENTS),
             ),
-            owners,
-            unbound_deny: match head.deny_all {
-                true => UnboundDeny::DenyAll,
-                false => UnboundDeny::Skip,
-            },
             kept: Mutex::default(),
             head,
             bytes,

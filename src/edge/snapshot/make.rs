@@ -1,14 +1,11 @@
 //! From an account to its snapshot. What applies to whom is settled here, by the same outlines that the account's own
-//! principals are drawn from; what is left for the reader is to compile them.
+//! principals are drawn from; what is left for the reader is to index them.
 
 use super::layout::{CRC, HEAD, Head, Outline, RECORD, Record, SIGNATURE};
 use super::write::Thing;
 use super::{MAX_VERSION_BYTES, SNAPSHOT_FORMAT, SnapshotError, SnapshotOptions, crc, sign};
-use crate::account::{
-    Claim, Death, Document, Holding, Own, SEMANTICS, Token, TokenHash, UnboundDeny, Use, death,
-};
-use crate::engine::{Account, Side};
-use crate::policy::Statement;
+use crate::account::{Claim, Death, Document, Holding, SEMANTICS, Token, TokenHash, Use, death};
+use crate::engine::{Account, Side, holding_key};
 use crate::tables::{Names, order};
 
 impl Account {
@@ -49,13 +46,11 @@ impl Account {
             signed: options.key.is_some(),
             length: 0,
             made_at: options.made_at,
-            deny_all: document.options.unbound_deny == UnboundDeny::DenyAll,
             records: 0,
             count: place(records.len()),
             version: maker.text(options.version),
             semantics: maker.text(SEMANTICS),
             types: maker.put(|thing| thing.types(&document.catalog.types)),
-            owners: maker.put(|thing| thing.texts(document.owners())),
             environments: maker.put(|thing| thing.environments(&document.environments)),
         };
         let mut bytes = maker.bytes;
@@ -107,17 +102,8 @@ struct Maker<'a> {
     bytes: Vec<u8>,
     /// Where each thing stands that was written: each distinct one once, whatever it is.
     things: Names,
-    /// By where its statements are in memory: a policy that many hold is written out once, not only kept once.
+    /// Where a policy stands that many hold, by what makes it one: it is not even written out again.
     policies: Names,
-    written: Vec<Written>,
-}
-
-/// Statements that were written.
-#[derive(Clone)]
-struct Written {
-    place: u32,
-    /// Keys of the role attributes that they ask for.
-    attributes: Vec<Box<str>>,
 }
 
 impl<'a> Maker<'a> {
@@ -127,7 +113,6 @@ impl<'a> Maker<'a> {
             bytes: vec![0; HEAD],
             things: Names::default(),
             policies: Names::default(),
-            written: Vec::new(),
         }
     }
 
@@ -182,57 +167,38 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn side(&mut self, held: &[Holding<'a>]) -> u32 {
-        let mut side = Thing::default();
-        side.number(held.len());
+    fn side(&mut self, held: &[Holding<'_>]) -> u32 {
+        let mut places = Vec::with_capacity(held.len());
         for holding in held {
-            let policy = self.policy(holding);
-            let attributes = self.put(|thing| {
-                thing.attributes(holding.role_attributes, &policy.attributes);
-            });
-            side.number(policy.place as usize);
-            side.number(attributes as usize);
+            places.push(self.policy(holding));
         }
-        self.put(|thing| *thing = side)
+        self.places(&places)
     }
 
-    /// The statements of a policy in the order that they are compiled in.
-    fn policy(&mut self, holding: &Holding<'a>) -> Written {
-        let own = match &holding.own {
-            Own::Policy(own) => *own,
-            Own::Grants(_) => return self.write_policy(holding),
-        };
-        let mut key = vec![u8::from(holding.own_tokens)];
-        for statements in [holding.base, own] {
-            key.extend_from_slice(&(statements.as_ptr() as usize).to_le_bytes());
-            key.extend_from_slice(&statements.len().to_le_bytes());
+    fn policy(&mut self, holding: &Holding<'_>) -> u32 {
+        // Without a holder there is no key for what is one holder's alone.
+        let key = holding_key(None, holding, None);
+        if let Some(at) = key.as_ref().and_then(|key| self.policies.get(key)) {
+            return place(at);
         }
-        if let Some(written) = self.policies.get(&key).and_then(|at| self.written.get(at)) {
-            return written.clone();
+        let mut places = Vec::new();
+        for statement in &self.account.bind(holding) {
+            places.push(self.put(|thing| thing.statement(statement)));
         }
-        let written = self.write_policy(holding);
-        self.policies.set(&key, self.written.len());
-        self.written.push(written.clone());
-        written
+        let policy = self.places(&places);
+        if let Some(key) = key {
+            self.policies.set(key, policy as usize);
+        }
+        policy
     }
 
-    fn write_policy(&mut self, holding: &Holding<'a>) -> Written {
-        let mut statements: Vec<&Statement> = holding.base.iter().collect();
-        if holding.own_tokens {
-            statements.push(&self.account.document().base_roles.own_tokens);
-        }
-        statements.extend(holding.own.iter().map(|(_, statement)| statement));
-        let mut attributes = Vec::new();
-        for statement in &statements {
-            attributes.extend(statement.role_attributes().map(Box::from));
-        }
-        let place = self.put(|thing| {
-            thing.number(statements.len());
-            for statement in &statements {
-                thing.statement(statement);
+    fn places(&mut self, places: &[u32]) -> u32 {
+        self.put(|thing| {
+            thing.number(places.len());
+            for place in places {
+                thing.number(*place as usize);
             }
-        });
-        Written { place, attributes }
+        })
     }
 
     fn text(&mut self, text: &str) -> u32 {

@@ -6,10 +6,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use super::read::Reader;
 use super::things;
 use super::{Snapshot, TokenRef};
-use crate::engine::{
-    Binding, Compiled, Held, Holdings, Inner, Principal, Side, StatementSource, Who,
-};
-use crate::policy::Statement;
+use crate::engine::{Compiled, Held, Holdings, Inner, Principal, Side, Who};
 
 /// Statements kept at most, and held by one token at most: a worker has little memory and less time.
 pub(super) const MOST_STATEMENTS: usize = 20_000;
@@ -76,7 +73,7 @@ impl Snapshot {
     fn side(&self, side: Side, place: u32, me: Option<&str>, room: &mut usize) -> Option<Holdings> {
         let mut from = Reader::at(&self.bytes, place)?;
         let held = from.list(|from| {
-            let policy = self.policy(from.number()?, from.number()?)?;
+            let policy = self.policy(from.number()?)?;
             *room = room.checked_sub(policy.statements.len() + 1)?;
             Some(Held {
                 policy,
@@ -92,25 +89,20 @@ impl Snapshot {
         })
     }
 
-    /// A policy with the values that bind it: compiled once for all who hold both.
-    fn policy(&self, place: u32, attributes: u32) -> Option<Arc<Compiled>> {
-        let key = [place.to_le_bytes(), attributes.to_le_bytes()].concat();
-        if let Some(policy) = self.account.memo().get(&key) {
+    /// A policy, indexed once for all who hold it.
+    fn policy(&self, place: u32) -> Option<Arc<Compiled>> {
+        let (memo, vocabulary) = (self.account.memo(), self.account.vocabulary());
+        let key = place.to_le_bytes();
+        if let Some(policy) = memo.get(&key) {
             return Some(policy);
         }
-        let statements = Reader::at(&self.bytes, place)?.list(things::statement)?;
-        let attributes = things::attributes(&mut Reader::at(&self.bytes, attributes)?)?;
-        let mut parts: Vec<(StatementSource, usize, &Statement)> = Vec::new();
-        for (place, statement) in statements.iter().enumerate() {
-            parts.push((StatementSource::Role, place, statement));
+        let mut statements = Vec::new();
+        for place in Reader::at(&self.bytes, place)?.list(Reader::number)? {
+            let mut from = Reader::at(&self.bytes, place)?;
+            statements.push(things::statement(&mut from, statements.len(), vocabulary)?);
         }
-        let binding = Binding {
-            attributes: &attributes,
-            owners: &self.owners,
-            unbound_deny: self.unbound_deny,
-        };
-        let compiled = Arc::new(Compiled::new(&parts, binding, self.account.vocabulary()));
-        self.account.memo().keep(&key, &compiled);
+        let compiled = Arc::new(Compiled::new(statements, vocabulary));
+        memo.keep(&key, &compiled);
         Some(compiled)
     }
 }

@@ -1,51 +1,65 @@
-//! What a snapshot says of policies and what binds them, as it is written and as it is read.
+//! What a snapshot says of policies, types and environments, as it is written and as it is read.
 //!
 //! ```text
-//! number     seven bits a byte      text        its length, its bytes
-//! list       its length, its items  flags       one byte
-//! statements list of (flags, actions: list of text, specifiers)
-//! specifiers list of (form, segments: list of (type: text, names: list of pattern, filters: list of filter))
-//! pattern    kind, text where it has one
-//! filter     kind, pattern where it has one
-//! attributes list of (key: text, values: list of text)
-//! side       list of (place of statements, place of attributes)
-//! types      list of (name: text, flags, chains: list of (list of text), actions: list of (text, flags))
+//! number      seven bits a byte, the lowest first
+//! text, list  its length, then its bytes or items
+//! statement   flags, actions: list of text, specifiers: list of (form, segments: list)
+//! segment     type: text, name: bound, filters: list of (kind, bound where it has one)
+//! bound       form, where it has values a list of (kind, text)
+//! policy      list of places of statements
+//! side        list of places of policies
+//! types       list of (name: text, flag, chains: list of (list of text), actions: list of (text, flag))
 //! ```
+//!
+//! Holes are filled in before it is written (rule 3.6), so statements stand here as the matcher takes them.
 
 use super::layout::flag;
 use super::read::Reader;
-use crate::account::{Environment, RoleAttributes};
+use crate::account::Environment;
 use crate::catalog::{CatalogAction, Chain, ResourceType};
-use crate::policy::{
-    Effect, Filter, Glob, Hole, Pattern, SegmentPattern, Selection, Specifier, SpecifierForm,
-    Statement,
+use crate::engine::{
+    Bound, BoundFilter, BoundSegment, BoundSpecifier, BoundStatement, StatementSource, Value,
+    Vocabulary,
 };
+use crate::policy::{Effect, Glob, Selection};
 use crate::tables::Lists;
 
 pub(super) const DENY: u8 = 1;
 pub(super) const NOT_ACTIONS: u8 = 2;
 pub(super) const NOT_RESOURCES: u8 = 4;
+pub(super) const VOID: u8 = 8;
 
 pub(super) const EVERYTHING: u8 = 0;
 pub(super) const CHAIN: u8 = 1;
 pub(super) const BELOW: u8 = 2;
 
-pub(super) const GLOB: u8 = 0;
-pub(super) const ATTRIBUTE: u8 = 1;
+pub(super) const ANY: u8 = 0;
+pub(super) const OF: u8 = 1;
 pub(super) const MYSELF: u8 = 2;
-pub(super) const OWNER: u8 = 3;
+pub(super) const UNBOUND: u8 = 3;
+
+pub(super) const LITERAL: u8 = 0;
+pub(super) const GLOB: u8 = 1;
 
 pub(super) const TAG: u8 = 0;
 pub(super) const VIEW: u8 = 1;
 pub(super) const CRITICAL: u8 = 2;
 pub(super) const NOT_CRITICAL: u8 = 3;
 
-pub(super) fn statement(from: &mut Reader<'_>) -> Option<Statement> {
+/// The statement that stands `at` its policy.
+pub(super) fn statement(
+    from: &mut Reader<'_>,
+    at: usize,
+    vocabulary: &Vocabulary,
+) -> Option<BoundStatement> {
     let flags = from.byte()?;
-    if flags > DENY | NOT_ACTIONS | NOT_RESOURCES {
+    if flags > DENY | NOT_ACTIONS | NOT_RESOURCES | VOID {
         return None;
     }
-    Some(Statement {
+    Some(BoundStatement {
+        // Nobody asks where it comes from.
+        source: StatementSource::Role,
+        place: at,
         effect: match flags & DENY {
             0 => Effect::Allow,
             _ => Effect::Deny,
@@ -54,62 +68,53 @@ pub(super) fn statement(from: &mut Reader<'_>) -> Option<Statement> {
             except: flags & NOT_ACTIONS != 0,
             patterns: from.list(|from| from.text().map(Glob::new))?,
         },
-        resources: Selection {
-            except: flags & NOT_RESOURCES != 0,
-            patterns: from.list(specifier)?,
-        },
+        except: flags & NOT_RESOURCES != 0,
+        void: flags & VOID != 0,
+        specifiers: from.list(|from| specifier(from, vocabulary))?,
     })
 }
 
-fn specifier(from: &mut Reader<'_>) -> Option<Specifier> {
+fn specifier(from: &mut Reader<'_>, vocabulary: &Vocabulary) -> Option<BoundSpecifier> {
     let below = match from.byte()? {
-        EVERYTHING => None,
-        CHAIN => Some(false),
-        BELOW => Some(true),
+        EVERYTHING => return Some(BoundSpecifier::Everything),
+        CHAIN => false,
+        BELOW => true,
         _ => return None,
     };
-    Some(Specifier {
-        // Nobody quotes it.
-        text: Box::default(),
-        form: match below {
-            None => SpecifierForm::Everything,
-            Some(below) => SpecifierForm::Chain {
-                segments: from.list(segment)?,
-                below,
-            },
-        },
-    })
+    let segments = from.list(|from| {
+        Some(BoundSegment {
+            kind: from.boxed()?,
+            name: bound(from)?,
+            filters: from.list(filter)?,
+        })
+    })?;
+    Some(BoundSpecifier::chain(segments, below, "", vocabulary))
 }
 
-fn segment(from: &mut Reader<'_>) -> Option<SegmentPattern> {
-    Some(SegmentPattern {
-        kind: from.boxed()?,
-        names: from.list(pattern)?,
-        filters: from.list(|from| {
-            Some(match from.byte()? {
-                TAG => Filter::Tag(pattern(from)?),
-                VIEW => Filter::View(pattern(from)?),
-                CRITICAL => Filter::Critical(true),
-                NOT_CRITICAL => Filter::Critical(false),
-                _ => return None,
-            })
-        })?,
-    })
-}
-
-fn pattern(from: &mut Reader<'_>) -> Option<Pattern> {
+fn filter(from: &mut Reader<'_>) -> Option<BoundFilter> {
     Some(match from.byte()? {
-        GLOB => Pattern::Glob(Glob::new(from.text()?)),
-        ATTRIBUTE => Pattern::Hole(Hole::RoleAttribute(from.boxed()?)),
-        MYSELF => Pattern::Hole(Hole::Myself),
-        OWNER => Pattern::Hole(Hole::Owner),
+        TAG => BoundFilter::Tag(bound(from)?),
+        VIEW => BoundFilter::View(bound(from)?),
+        CRITICAL => BoundFilter::Critical(true),
+        NOT_CRITICAL => BoundFilter::Critical(false),
         _ => return None,
     })
 }
 
-pub(super) fn attributes(from: &mut Reader<'_>) -> Option<RoleAttributes> {
-    from.list(|from| Some((from.boxed()?, from.list(Reader::boxed)?)))
-        .map(Lists::of_distinct)
+fn bound(from: &mut Reader<'_>) -> Option<Bound> {
+    Some(match from.byte()? {
+        ANY => Bound::Any,
+        OF => Bound::Of(from.list(|from| {
+            Some(match (from.byte()?, from.text()?) {
+                (LITERAL, text) => Value::Literal(text.into()),
+                (GLOB, text) => Value::Glob(Glob::new(text)),
+                _ => return None,
+            })
+        })?),
+        MYSELF => Bound::Myself,
+        UNBOUND => Bound::Unbound,
+        _ => return None,
+    })
 }
 
 pub(super) fn environments(from: &mut Reader<'_>) -> Option<Lists<Environment>> {

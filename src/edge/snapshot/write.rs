@@ -1,12 +1,13 @@
 //! Things, one after another, into bytes: the other half of `things`.
 
 use super::things::{
-    ATTRIBUTE, BELOW, CHAIN, CRITICAL, DENY, EVERYTHING, GLOB, MYSELF, NOT_ACTIONS, NOT_CRITICAL,
-    NOT_RESOURCES, OWNER, TAG, VIEW,
+    ANY, BELOW, CHAIN, CRITICAL, DENY, EVERYTHING, GLOB, LITERAL, MYSELF, NOT_ACTIONS,
+    NOT_CRITICAL, NOT_RESOURCES, OF, TAG, UNBOUND, VIEW, VOID,
 };
-use crate::account::{Environment, RoleAttributes};
+use crate::account::Environment;
 use crate::catalog::ResourceType;
-use crate::policy::{Effect, Filter, Hole, Pattern, Specifier, SpecifierForm, Statement};
+use crate::engine::{Bound, BoundFilter, BoundSpecifier, BoundStatement, Value};
+use crate::policy::Effect;
 use crate::tables::Lists;
 
 /// Bytes of one thing.
@@ -43,41 +44,39 @@ impl Thing {
         }
     }
 
-    pub fn statement(&mut self, statement: &Statement) {
-        let (actions, resources) = (&statement.actions, &statement.resources);
+    pub fn statement(&mut self, statement: &BoundStatement) {
         let mut flags = 0;
-        if statement.effect == Effect::Deny {
-            flags |= DENY;
-        }
-        if actions.except {
-            flags |= NOT_ACTIONS;
-        }
-        if resources.except {
-            flags |= NOT_RESOURCES;
+        for (flag, is_set) in [
+            (DENY, statement.effect == Effect::Deny),
+            (NOT_ACTIONS, statement.actions.except),
+            (NOT_RESOURCES, statement.except),
+            (VOID, statement.void),
+        ] {
+            flags |= if is_set { flag } else { 0 };
         }
         self.byte(flags);
-        self.number(actions.patterns.len());
-        for action in &actions.patterns {
+        self.number(statement.actions.patterns.len());
+        for action in &statement.actions.patterns {
             self.text(action.as_str());
         }
-        self.number(resources.patterns.len());
-        for specifier in &resources.patterns {
+        self.number(statement.specifiers.len());
+        for specifier in &statement.specifiers {
             self.specifier(specifier);
         }
     }
 
-    fn specifier(&mut self, specifier: &Specifier) {
-        let SpecifierForm::Chain { segments, below } = &specifier.form else {
+    fn specifier(&mut self, specifier: &BoundSpecifier) {
+        let BoundSpecifier::Chain {
+            segments, below, ..
+        } = specifier
+        else {
             return self.byte(EVERYTHING);
         };
         self.byte(if *below { BELOW } else { CHAIN });
         self.number(segments.len());
         for segment in segments {
             self.text(&segment.kind);
-            self.number(segment.names.len());
-            for name in &segment.names {
-                self.pattern(name);
-            }
+            self.bound(&segment.name);
             self.number(segment.filters.len());
             for filter in &segment.filters {
                 self.filter(filter);
@@ -85,44 +84,36 @@ impl Thing {
         }
     }
 
-    fn filter(&mut self, filter: &Filter) {
+    fn filter(&mut self, filter: &BoundFilter) {
         match filter {
-            Filter::Tag(tag) => {
+            BoundFilter::Tag(tag) => {
                 self.byte(TAG);
-                self.pattern(tag);
+                self.bound(tag);
             }
-            Filter::View(view) => {
+            BoundFilter::View(view) => {
                 self.byte(VIEW);
-                self.pattern(view);
+                self.bound(view);
             }
-            Filter::Critical(true) => self.byte(CRITICAL),
-            Filter::Critical(false) => self.byte(NOT_CRITICAL),
+            BoundFilter::Critical(true) => self.byte(CRITICAL),
+            BoundFilter::Critical(false) => self.byte(NOT_CRITICAL),
         }
     }
 
-    fn pattern(&mut self, pattern: &Pattern) {
-        match pattern {
-            Pattern::Glob(glob) => {
-                self.byte(GLOB);
-                self.text(glob.as_str());
-            }
-            Pattern::Hole(Hole::RoleAttribute(key)) => {
-                self.byte(ATTRIBUTE);
-                self.text(key);
-            }
-            Pattern::Hole(Hole::Myself) => self.byte(MYSELF),
-            Pattern::Hole(Hole::Owner) => self.byte(OWNER),
-        }
-    }
-
-    /// Those alone that are asked for.
-    pub fn attributes(&mut self, attributes: &RoleAttributes, asked: &[Box<str>]) {
-        let is_asked = |key: &str| asked.iter().any(|asked| **asked == *key);
-        let entries = || attributes.iter().filter(|(key, _)| is_asked(key));
-        self.number(entries().count());
-        for (key, values) in entries() {
-            self.text(key);
-            self.texts(values);
+    fn bound(&mut self, bound: &Bound) {
+        let values = match bound {
+            Bound::Any => return self.byte(ANY),
+            Bound::Myself => return self.byte(MYSELF),
+            Bound::Unbound => return self.byte(UNBOUND),
+            Bound::Of(values) => values,
+        };
+        self.byte(OF);
+        self.number(values.len());
+        for value in values {
+            self.byte(match value {
+                Value::Literal(_) => LITERAL,
+                Value::Glob(_) => GLOB,
+            });
+            self.text(value.text());
         }
     }
 
