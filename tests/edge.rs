@@ -5,6 +5,10 @@
 mod naive;
 mod support;
 
+#[path = "edge/demands.rs"]
+mod demands;
+#[path = "edge/law.rs"]
+mod law;
 #[path = "edge/requests.rs"]
 mod requests;
 #[path = "edge/routes.rs"]

@@ -149,9 +149,11 @@ pub(super) fn needs<'a>(
         (Within::Every, _) => "*",
         (Within::Some, _) | (Within::Body, None) => "?",
         (Within::Body, Some(key)) => is_canonical(key).then_some(key)?,
-        (Within::Path, None) => "?",
-        // It has to be the one that the path names.
-        (Within::Path, Some(key)) => path.contains(&key).then_some("?")?,
+        // Where the path names one too, it has to be the same.
+        (Within::Path, Some(key)) if table.names_environment(route) && !path.contains(&key) => {
+            return None;
+        }
+        (Within::Path, _) => "?",
     };
     Some(Needs {
         change: needed,

@@ -221,6 +221,12 @@ impl RouteTable {
         pieces.any(|piece| piece.hole == template::Hole::Change)
     }
 
+    /// Whether a route's path names an environment.
+    pub(super) fn names_environment(&self, route: &Route) -> bool {
+        let mut segments = route.path.of(&self.text).split('/');
+        segments.any(|segment| segment == changes::ENVIRONMENT_KEY)
+    }
+
     /// Whether `refused` holds of each resource that a request may be about. One that is too long to spell is not.
     pub(super) fn each_resource(
         &self,
