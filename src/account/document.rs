@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::authenticate::Secrets;
 use super::index::Index;
-use super::origin::{Origin, Places};
+use super::origin::Origin;
 use crate::catalog::{BaseRoles, Catalog};
 use crate::plain::{Object, Plain, Show};
 use crate::policy::{Policy, Statement};
@@ -44,29 +44,6 @@ pub struct Document {
     pub diagnostics: Vec<Diagnostic>,
     /// What it can be read again from, with a change.
     pub(super) origin: Origin,
-}
-
-impl Document {
-    /// Without people and policies, for principals that are put together from elsewhere.
-    pub(crate) fn bare(environments: Lists<Environment>) -> Self {
-        Self {
-            members: Arc::default(),
-            teams: Arc::default(),
-            roles: Arc::default(),
-            tokens: Arc::default(),
-            tombstones: Arc::default(),
-            secrets: Arc::default(),
-            environments: environments.into(),
-            plan_custom_roles: true,
-            partial: false,
-            catalog: Arc::default(),
-            base_roles: BaseRoles::nothing().into(),
-            options: LoadOptions::default(),
-            index: Arc::default(),
-            diagnostics: Vec::new(),
-            origin: Origin::new(Places::default(), false, false),
-        }
-    }
 }
 
 /// Choices where LaunchDarkly is silent; the defaults are SEMANTICS' own readings.

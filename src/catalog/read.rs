@@ -319,7 +319,7 @@ impl Default for Catalog {
 
 impl BaseRoles {
     /// Roles that grant nothing.
-    pub(crate) fn nothing() -> Self {
+    pub(super) fn nothing() -> Self {
         let nothing = Arc::new(Policy::default());
         Self {
             date: Box::default(),

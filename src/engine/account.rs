@@ -113,7 +113,7 @@ impl Account {
         crate::account::load(text, true, options).map(Self::from)
     }
 
-    pub(crate) fn of(document: Document, vocabulary: Arc<Vocabulary>, memo: Memo) -> Self {
+    pub(super) fn of(document: Document, vocabulary: Arc<Vocabulary>, memo: Memo) -> Self {
         Self(Arc::new(Shared {
             document,
             vocabulary,

@@ -37,9 +37,8 @@ impl Principal {
             Some(rest) => (true, rest),
             None => (false, rest),
         };
-        let document = self.inner().account.document();
         let listed = match read.segments().first().map(|segment| segment.name) {
-            Some(Name::Known(key)) => &document.environments[key],
+            Some(Name::Known(key)) => &self.inner().environments[key],
             _ => &[],
         };
         let mut texts = Vec::new();
@@ -61,7 +60,10 @@ impl Principal {
             texts.push(text);
         }
         if texts.is_empty() {
-            texts.push(format!("{project}:env/?;?{rest}"));
+            let mut text = String::from(project);
+            text.push_str(":env/?;?");
+            text.push_str(rest);
+            texts.push(text);
         }
         texts
     }

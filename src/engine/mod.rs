@@ -14,6 +14,7 @@ mod decision;
 mod every;
 mod explain;
 mod gates;
+mod home;
 mod index;
 mod languages;
 mod matching;
@@ -37,6 +38,7 @@ pub(crate) use compile::{
     Bound, BoundFilter, BoundSegment, BoundSpecifier, BoundStatement, Compiled, Value,
 };
 pub(crate) use gates::gates;
+pub(crate) use home::Nowhere;
 pub(crate) use languages::Seen;
 pub(crate) use memo::{Memo, key as holding_key};
 pub(crate) use principal::{Inner, TokenRule, Who};

@@ -143,7 +143,9 @@ impl Account {
     /// A principal with these sides, alive and free to manage tokens as it is to do anything else.
     pub(crate) fn inner(&self, parts: &[Part<'_>]) -> Inner {
         let mut inner = Inner {
-            account: self.clone(),
+            home: Arc::new(self.clone()),
+            vocabulary: self.shared_vocabulary().clone(),
+            environments: self.document().environments.clone(),
             sides: Vec::with_capacity(parts.len()),
             dead: None,
             tokens: TokenRule::Open,

@@ -1,7 +1,7 @@
 //! A snapshot that was loaded, and finding values in it.
 
 use std::cmp::Ordering;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
@@ -9,16 +9,17 @@ use super::layout::{CRC, HEAD, Head, MAGIC, RECORD, Record, SIGNATURE};
 use super::principals::{Kept, MOST_STATEMENTS};
 use super::read::Reader;
 use super::{SKEW, SNAPSHOT_FORMAT, SnapshotError, crc, sign, things};
-use crate::account::{Death, Document, SEMANTICS, TokenHash};
-use crate::engine::{Account, Code, Memo, Vocabulary};
+use crate::account::{Death, Environment, Lists, SEMANTICS, TokenHash};
+use crate::engine::{Code, Memo, Vocabulary};
 
 /// A loaded snapshot. Nothing but its head is read until somebody asks.
 pub struct Snapshot {
     pub(super) bytes: Vec<u8>,
     head: Head,
     version: Box<str>,
-    /// Without people and policies: the ground that principals stand on.
-    pub(super) account: Account,
+    pub(super) vocabulary: Arc<Vocabulary>,
+    pub(super) environments: Arc<Lists<Environment>>,
+    pub(super) policies: Memo,
     pub(super) kept: Mutex<Kept>,
 }
 
@@ -62,11 +63,9 @@ impl Snapshot {
         records(&bytes, &head)?;
         Some(Self {
             version,
-            account: Account::of(
-                Document::bare(environments),
-                Vocabulary::new(&types).into(),
-                Memo::up_to(MOST_STATEMENTS),
-            ),
+            vocabulary: Vocabulary::new(&types).into(),
+            environments: environments.into(),
+            policies: Memo::up_to(MOST_STATEMENTS),
             kept: Mutex::default(),
             head,
             bytes,
@@ -126,7 +125,7 @@ impl Snapshot {
 }
 
 impl Record {
-    /// As [`Document::find`] says it, but that whatever has expired is still alive for a while.
+    /// As [`Document::find`](crate::account::Document::find) says it, but that whatever has expired is still alive for a while.
     fn death(&self, now: f64) -> Option<Death> {
         let is_over = |expiry: f64| now.is_finite() && now - SKEW > expiry;
         let own = match is_over(self.grace) {

@@ -6,7 +6,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use super::read::Reader;
 use super::things;
 use super::{Snapshot, TokenRef};
-use crate::engine::{Compiled, Held, Holdings, Inner, Principal, Side, Who};
+use crate::engine::{Compiled, Held, Holdings, Inner, Nowhere, Principal, Side, Who};
 
 /// Statements kept at most, and held by one token at most: a worker has little memory and less time.
 pub(super) const MOST_STATEMENTS: usize = 20_000;
@@ -60,7 +60,9 @@ impl Snapshot {
         }
         sides.push(self.side(Side::Scope, outline.scope, None, &mut room)?);
         Some(Principal::new(Inner {
-            account: self.account.clone(),
+            home: Arc::new(Nowhere),
+            vocabulary: self.vocabulary.clone(),
+            environments: self.environments.clone(),
             sides,
             dead: None,
             tokens: outline.rule,
@@ -91,18 +93,21 @@ impl Snapshot {
 
     /// A policy, indexed once for all who hold it.
     fn policy(&self, place: u32) -> Option<Arc<Compiled>> {
-        let (memo, vocabulary) = (self.account.memo(), self.account.vocabulary());
         let key = place.to_le_bytes();
-        if let Some(policy) = memo.get(&key) {
+        if let Some(policy) = self.policies.get(&key) {
             return Some(policy);
         }
         let mut statements = Vec::new();
         for place in Reader::at(&self.bytes, place)?.list(Reader::number)? {
             let mut from = Reader::at(&self.bytes, place)?;
-            statements.push(things::statement(&mut from, statements.len(), vocabulary)?);
+            statements.push(things::statement(
+                &mut from,
+                statements.len(),
+                &self.vocabulary,
+            )?);
         }
-        let compiled = Arc::new(Compiled::new(statements, vocabulary));
-        memo.keep(&key, &compiled);
+        let compiled = Arc::new(Compiled::new(statements, &self.vocabulary));
+        self.policies.keep(&key, &compiled);
         Some(compiled)
     }
 }
