@@ -5,10 +5,16 @@
 mod naive;
 mod support;
 
+#[path = "edge/bodies.rs"]
+mod bodies;
 #[path = "edge/demands.rs"]
 mod demands;
 #[path = "edge/law.rs"]
 mod law;
+#[path = "edge/paths.rs"]
+mod paths;
+#[path = "edge/prefilter.rs"]
+mod prefilter;
 #[path = "edge/requests.rs"]
 mod requests;
 #[path = "edge/routes.rs"]
@@ -23,6 +29,8 @@ mod snapshot_broken;
 mod snapshot_life;
 #[path = "edge/snapshot_size.rs"]
 mod snapshot_size;
+#[path = "edge/tables.rs"]
+mod tables;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};

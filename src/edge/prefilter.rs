@@ -428,15 +428,16 @@ impl Weighing<'_> {
     /// Whether the action is surely denied, on each resource that the path may speak of.
     fn denies(&mut self, route: &Route, action: &str, environment: &str) -> Result<(), Reason> {
         let (principal, mut why) = (self.principal, Reason::IncompleteFacts);
-        let mut code = Code::BadResource;
-        let mut denied = |resource: &str| match principal.ask(action, resource, Facts::PathOnly) {
-            Outcome::Allow => {
+        let mut code = None;
+        let mut denied = |resource: &str| match principal.denial(action, resource, Facts::PathOnly)
+        {
+            (Outcome::Allow, _) => {
                 why = Reason::Allowed;
                 false
             }
-            Outcome::Unknown => false,
-            Outcome::Deny => {
-                code = principal.judge(action, resource, Facts::PathOnly).1;
+            (Outcome::Unknown, _) => false,
+            (Outcome::Deny, denied) => {
+                code = code.or(Some(denied));
                 true
             }
         };
@@ -447,11 +448,13 @@ impl Weighing<'_> {
             &mut self.spelled,
             &mut denied,
         );
-        if !all {
-            return Err(why);
+        match code.filter(|_| all) {
+            Some(code) => {
+                self.code = code;
+                Ok(())
+            }
+            None => Err(why),
         }
-        self.code = code;
-        Ok(())
     }
 }
 

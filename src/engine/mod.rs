@@ -11,6 +11,7 @@ mod build;
 mod compile;
 mod completions;
 mod decision;
+mod denial;
 mod every;
 mod explain;
 mod gates;

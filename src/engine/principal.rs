@@ -136,18 +136,6 @@ impl Principal {
         self.tell(action, ruling)
     }
 
-    /// The decision with its code and side alone.
-    pub(crate) fn judge(
-        &self,
-        action: &str,
-        resource: &str,
-        facts: Facts,
-    ) -> (Outcome, Code, Option<Side>) {
-        let action = self.0.vocabulary.action(action);
-        let ruling = self.rule(action, resource, facts);
-        (ruling.outcome, ruling.code, ruling.side)
-    }
-
     /// Whether what it holds is all known; else nothing may be refused by it (rules 1.4 and 4.3).
     pub fn exact(&self) -> bool {
         self.0.exact
@@ -240,7 +228,12 @@ impl Principal {
         self.read_into(&mut read, resource, facts).then_some(read)
     }
 
-    fn read_into<'a>(&self, read: &mut Resource<'a>, resource: &'a str, facts: Facts) -> bool {
+    pub(super) fn read_into<'a>(
+        &self,
+        read: &mut Resource<'a>,
+        resource: &'a str,
+        facts: Facts,
+    ) -> bool {
         let good = read.read(resource) && (read.named || self.0.vocabulary.names_are_given(read));
         if facts == Facts::PathOnly {
             read.open_up();
@@ -283,7 +276,7 @@ impl Principal {
     }
 
     /// allowed = owner allows AND scope allows (rule 1.1).
-    fn may(&self, action: Action<'_>, asked: &Asked<'_>) -> Tri {
+    pub(super) fn may(&self, action: Action<'_>, asked: &Asked<'_>) -> Tri {
         if self.0.tokens == TokenRule::Closed && TOKEN_ACTIONS.contains(&action.text) {
             return Tri::No;
         }

@@ -215,11 +215,15 @@ impl Asking<'_> {
                         self.tell(request, need, verdict)
                     );
                 }
+                let mut codes = vec![];
+                let settled = need.is_settled(|action, resource| {
+                    let decided = principal.decide(action, resource, Facts::PathOnly);
+                    codes.push(decided.code.as_str());
+                    decided.outcome == Outcome::Deny
+                });
                 assert!(
-                    need.is_settled(|action, resource| {
-                        principal.decide(action, resource, Facts::PathOnly).outcome == Outcome::Deny
-                    }),
-                    "refused, and the engine is not sure: {}",
+                    settled && codes.contains(&verdict.code()),
+                    "refused, and the engine says {codes:?}: {}",
                     self.tell(request, need, verdict)
                 );
                 if rng.u8(..200) == 0 {

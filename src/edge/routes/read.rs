@@ -370,8 +370,18 @@ impl<'a> Reader<'a> {
             let text = span(rest, end).of(self.text);
             let open = rest + text.find('{').unwrap_or(text.len());
             let close = rest + text.find('}').unwrap_or(text.len());
+            let behind = span(close, end).of(self.text).get(1..);
             let hole = match open < end {
-                true => self.hole(span(open + 1, close), steps)?,
+                true => {
+                    let before = span(rest, open).of(self.text);
+                    // A hole stands for a whole name.
+                    if !before.ends_with('/')
+                        || !behind.is_some_and(|text| text.is_empty() || text.starts_with(':'))
+                    {
+                        return Err((&problem::RESOURCE, resource));
+                    }
+                    self.hole(span(open + 1, close), steps)?
+                }
                 false => Hole::Nothing,
             };
             let text = span(rest, open);
