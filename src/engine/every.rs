@@ -2,7 +2,7 @@
 
 use super::decision::Code;
 use super::principal::Principal;
-use super::resource::{Name, Resource};
+use super::resource::{Name, Resource, joined};
 use super::ruling::Ruling;
 use super::vocabulary::Action;
 
@@ -60,10 +60,7 @@ impl Principal {
             texts.push(text);
         }
         if texts.is_empty() {
-            let mut text = String::from(project);
-            text.push_str(":env/?;?");
-            text.push_str(rest);
-            texts.push(text);
+            texts.push(joined(&[project, ":env/?;?", rest]));
         }
         texts
     }

@@ -247,6 +247,15 @@ impl<'a> Iterator for Labels<'a> {
     }
 }
 
+/// The parts as one text. `format!` would bring all that can be formatted with it into the smallest module.
+pub(super) fn joined(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.push_str(part);
+    }
+    text
+}
+
 /// What follows a byte, where a text begins with it; cheaper than `strip_prefix`, which takes any character.
 #[inline(always)]
 fn behind(text: &str, byte: u8) -> Option<&str> {
