@@ -7,13 +7,13 @@ mod prefilter;
 mod reply;
 mod routes;
 mod snapshot;
+mod verdict;
 
-pub use prefilter::{
-    Body, MAX_BODY, Prefilter, PrefilterOptions, Reason, Request, Rules, Ruling, Verdict,
-};
+pub use prefilter::{Body, MAX_BODY, Prefilter, PrefilterOptions, Request, Rules};
 pub use reply::Reply;
 pub use routes::{Confidence, Mode, RouteInfo, RouteProblem, RouteTable};
 pub use snapshot::{
     Found, MAX_VERSION_BYTES, SKEW, SNAPSHOT_FORMAT, Snapshot, SnapshotError, SnapshotOptions,
     TokenRef,
 };
+pub use verdict::{Reason, Ruling, Verdict};

@@ -60,11 +60,16 @@ pub(super) fn is_canonical(segment: &str) -> bool {
     !matches!(segment, "" | "." | "..") && segment.as_bytes().iter().all(plain)
 }
 
+/// What stands before and behind the first such byte, which is an ASCII character. Cut by bytes: what cuts by characters would
+/// be a good part of the module.
+pub(super) fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.as_bytes().iter().position(|byte| *byte == mark)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// The path and the query of a request's target.
 pub(super) fn split_query(target: &str) -> (&str, &str) {
-    let at = target.as_bytes().iter().position(|byte| *byte == b'?');
-    let (path, query) = target.split_at(at.unwrap_or(target.len()));
-    (path, query.get(1..).unwrap_or_default())
+    cut(target, b'?').unwrap_or((target, ""))
 }
 
 /// Whether a query leaves alone what is asked for: nothing in it may name another method, or ask for a dry run, of which it is

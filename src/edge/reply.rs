@@ -1,6 +1,6 @@
 //! What a refused request is answered: LaunchDarkly's own words (rules 1.8 and 6.3).
 
-use super::prefilter::{Ruling, Verdict};
+use super::verdict::{Ruling, Verdict};
 
 /// The answer to a refused request. Its headers are [`Reply::HEADERS`] and those of [`Reply::tokenscope`] and
 /// [`Reply::allow_origin`].

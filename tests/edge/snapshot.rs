@@ -125,6 +125,33 @@ fn an_account_after_a_change_has_a_snapshot_too() {
     assert_eq!((can(&before), can(&after)), (true, false));
 }
 
+/// A worker has little memory and less time: what is too much for it is left to the backend.
+#[test]
+fn a_token_that_holds_too_much_is_unknown_and_no_other() {
+    let statement = |resources: Vec<String>| json!({ "effect": "allow", "actions": ["viewProject"], "resources": resources });
+    let role = |key: &str, statements: usize, names: usize| {
+        let resources = |at| (0..names).map(|name| format!("proj/{key}-{at}-{name}")).collect();
+        let policy: Vec<_> = (0..statements).map(|at| statement(resources(at))).collect();
+        json!({ "key": key, "policy": policy })
+    };
+    let token = |id: &str, roles: &[&str]| json!({ "_id": id, "memberId": "ada", "customRoleIds": roles, "tokenHash": hash(id) });
+    let account = account(&json!({
+        "members": [{ "_id": "ada", "role": "reader" }],
+        "roles": [role("half", 9_000, 1), role("more", 9_000, 1), role("third", 9_000, 1), role("wide", 1, 9_000)],
+        "tokens": [token("two", &["half", "more"]), token("three", &["half", "more", "third"]), token("wide", &["wide"])],
+    }));
+    let snapshot = snapshot_of(&account);
+    // Whatever was asked before.
+    for _ in 0..2 {
+        for (id, is_known) in [("three", false), ("two", true), ("wide", false)] {
+            let Found::Token(token) = snapshot.find(id, 0.0) else {
+                panic!("{id} is a token");
+            };
+            assert_eq!(snapshot.principal(token).is_some(), is_known, "{id}");
+        }
+    }
+}
+
 #[test]
 fn errors_have_codes_and_say_what_to_do() {
     for error in [

@@ -183,6 +183,14 @@ fn a_part_that_cannot_be_read_makes_its_token_unknown_and_no_other() {
     assert_eq!(use_it(&bad) + 1, use_it(&good));
 }
 
+/// Whoever changes what is written gives it another number; what was written by then is refused by it.
+#[test]
+fn another_layout_is_another_format() {
+    let bytes = bytes_of(&small());
+    let sum = crc(&bytes[..bytes.len() - 4]);
+    assert_eq!((SNAPSHOT_FORMAT, bytes.len(), sum), (1, 575, 308_157_088));
+}
+
 #[test]
 fn other_formats_are_refused_whatever_follows() {
     let good = bytes_of(&small());

@@ -2,9 +2,9 @@
 
 mod json;
 
-use super::path::is_canonical;
-use super::prefilter::Reason;
+use super::path::{cut, is_canonical};
 use super::routes::{self, Route, RouteTable, Within};
+use super::verdict::Reason;
 
 /// More changes than these are not looked at.
 const MAX_CHANGES: usize = 256;
@@ -21,20 +21,33 @@ pub(super) enum Patch {
 impl Patch {
     /// By `Content-Type`: JSON, or JSON with `domain-model=launchdarkly.semanticpatch`.
     pub fn of(content_type: Option<&str>) -> Option<Self> {
-        let mut parts = content_type?.split(';').map(str::trim);
-        if !parts.next()?.eq_ignore_ascii_case("application/json") {
+        let mut form = Self::Json;
+        let (kind, mut rest) = match cut(content_type?, b';') {
+            Some((kind, rest)) => (kind, Some(rest)),
+            None => (content_type?, None),
+        };
+        if !is_like(kind, "application/json") {
             return None;
         }
-        let mut form = Self::Json;
-        for part in parts {
-            match part {
-                "domain-model=launchdarkly.semanticpatch" => form = Self::Semantic,
-                _ if part.eq_ignore_ascii_case("charset=utf-8") => {}
-                _ => return None,
+        while let Some(text) = rest {
+            let part;
+            (part, rest) = match cut(text, b';') {
+                Some((part, rest)) => (part, Some(rest)),
+                None => (text, None),
+            };
+            if part.trim_ascii() == "domain-model=launchdarkly.semanticpatch" {
+                form = Self::Semantic;
+            } else if !is_like(part, "charset=utf-8") {
+                return None;
             }
         }
         Some(form)
     }
+}
+
+/// Whether a part of a header is this, but for blanks and capitals.
+fn is_like(part: &str, word: &str) -> bool {
+    part.trim_ascii().eq_ignore_ascii_case(word)
 }
 
 /// One change that a body makes.

@@ -1,6 +1,7 @@
 //! What a change of one field, or one instruction of a semantic patch, needs (rule 6.3).
 
 use super::{Confidence, Range, Span};
+use crate::edge::path::cut;
 
 /// Something that a body may change.
 #[derive(Clone, Copy, Debug)]
@@ -40,15 +41,22 @@ pub(in crate::edge) const ENVIRONMENT_KEY: &str = "{environmentKey}";
 ///
 /// A pointer with an escape is neither: no field that is named here has one.
 pub(in crate::edge) fn covers<'a>(pattern: &str, pointer: &'a str) -> Option<Option<&'a str>> {
+    let (mut pattern, mut pointer) = (pattern.strip_prefix('/')?, pointer.strip_prefix('/')?);
     let mut environment = None;
-    let mut given = pointer.strip_prefix('/')?.split('/');
-    for wanted in pattern.strip_prefix('/')?.split('/') {
-        let given = given.next()?;
+    loop {
+        let (wanted, more) = cut(pattern, b'/').unwrap_or((pattern, ""));
+        let (given, rest) = match cut(pointer, b'/') {
+            Some((given, rest)) => (given, Some(rest)),
+            None => (pointer, None),
+        };
         if wanted == ENVIRONMENT_KEY {
             environment = Some(given);
         } else if wanted != given {
             return None;
         }
+        if more.is_empty() {
+            return Some(environment);
+        }
+        (pattern, pointer) = (more, rest?);
     }
-    Some(environment)
 }

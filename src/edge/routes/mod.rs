@@ -8,6 +8,7 @@ mod problem;
 mod read;
 mod template;
 mod tree;
+mod words;
 
 use std::borrow::Cow;
 
@@ -118,6 +119,42 @@ impl RouteTable {
 
     /// Reads a table.
     ///
+    /// Each route is a line, blanks between its words:
+    ///
+    /// ```text
+    /// CONFIDENCE METHOD PATH [open] [MODE ACTION,.. RESOURCE [| RESOURCE]..]
+    /// ```
+    ///
+    /// `CONFIDENCE` is how sure the need is: `documented`, `inferred` or `unknown`. `open`: the route answers without a token
+    /// too. `MODE` is `all` (each action is needed), `any` (one of them), `filter` (a list that leaves out what one may not
+    /// see), or `change SET` with no actions: by what the body changes. Without a mode nobody needs a permission, or it is not
+    /// known which. A `RESOURCE` takes `{parameters}` of the path, `{parameters?}` that may be an id instead of a key, and
+    /// `{change}`: the environment that a change is made in. `?` is what the path does not tell; behind `|` stands what it may
+    /// be about instead.
+    ///
+    /// A set of changes is a line `changes SET`, and a line for what is changed, indented:
+    ///
+    /// ```text
+    ///   CONFIDENCE FIELD,.. ACTION [| ACTION].. [in ENVIRONMENT]
+    /// ```
+    ///
+    /// `FIELD` is a JSON pointer, which stands for all below it too, or the kind of an instruction of a semantic patch. Behind
+    /// `|` stands an action that it may take instead. `ENVIRONMENT` is `{environmentKey}`, as the body or the pointer tells
+    /// it, `*` every one, or `?` some one. What no line names is not known.
+    ///
+    /// A line `base PATH` stands before the paths of the routes below it; `#` begins a comment.
+    ///
+    /// ```
+    /// let table = tokenscope::edge::RouteTable::read("\
+    /// changes widget
+    ///   documented /colour,paint updateColour
+    ///
+    /// documented GET /widgets filter viewWidget widget/?
+    /// documented PATCH /widgets/{id} change widget widget/{id}
+    /// ").expect("a table without problems");
+    /// assert_eq!(table.len(), 2);
+    /// ```
+    ///
     /// # Errors
     ///
     /// Every problem that was found; a table with one is not used at all, for a need that is read wrongly could refuse what is
@@ -223,8 +260,9 @@ impl RouteTable {
 
     /// Whether a route's path names an environment.
     pub(super) fn names_environment(&self, route: &Route) -> bool {
-        let mut segments = route.path.of(&self.text).split('/');
-        segments.any(|segment| segment == changes::ENVIRONMENT_KEY)
+        let path = route.path.of(&self.text).as_bytes();
+        let mut windows = path.windows(changes::ENVIRONMENT_KEY.len());
+        windows.any(|part| part == changes::ENVIRONMENT_KEY.as_bytes())
     }
 
     /// Whether `refused` holds of each resource that a request may be about. One that is too long to spell is not.

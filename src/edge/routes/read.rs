@@ -6,6 +6,7 @@ use super::changes::ENVIRONMENT_KEY;
 use super::problem::{self, Kind, RouteProblem};
 use super::template::{Hole, Piece, Spelled};
 use super::tree::Step;
+use super::words::{Words, find, is_hole, is_word, parts, span};
 use super::{Change, Confidence, Field, Mode, Range, Route, RouteTable, Span, Within};
 use crate::edge::path::{MAX_DEPTH, is_canonical};
 use crate::engine::{Name, Resource};
@@ -28,15 +29,9 @@ pub(super) fn read(text: Cow<'static, str>) -> Result<RouteTable, Vec<RouteProbl
         ranges: Vec::new(),
         set: None,
     };
-    let (mut problems, mut from) = (Vec::new(), 0);
-    for (line, number) in text.split('\n').zip(1..) {
-        let words = Words {
-            text: &text,
-            from,
-            to: from + line.len(),
-        };
-        from += line.len() + 1;
-        if let Err((kind, word)) = reader.line(line, words)
+    let mut problems = Vec::new();
+    for (line, number) in parts(span(0, text.len()), &text, b'\n').zip(1..) {
+        if let Err((kind, word)) = reader.line(line)
             && problems.len() < MAX_PROBLEMS
         {
             problems.push(RouteProblem::new(kind, number, word.of(&text)));
@@ -63,61 +58,19 @@ struct Reader<'a> {
     set: Option<usize>,
 }
 
-/// The words of a line.
-struct Words<'a> {
-    text: &'a str,
-    from: usize,
-    to: usize,
-}
-
-impl Words<'_> {
-    /// The next word, or nothing where the line ends.
-    fn next(&mut self) -> Span {
-        let rest = self.text.as_bytes().get(..self.to).unwrap_or_default();
-        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r');
-        while rest.get(self.from).is_some_and(blank) {
-            self.from += 1;
-        }
-        let from = self.from;
-        while rest.get(self.from).is_some_and(|byte| !blank(byte)) {
-            self.from += 1;
-        }
-        span(from, self.from)
-    }
-}
-
-/// Texts of at most 1 MiB have no place that does not fit.
-fn span(from: usize, to: usize) -> Span {
-    let place = |at| u32::try_from(at).unwrap_or(u32::MAX);
-    Span {
-        from: place(from),
-        to: place(to),
-    }
-}
-
-/// The parts of a word between commas or other marks.
-fn parts(whole: Span, text: &str, mark: u8) -> impl Iterator<Item = Span> {
-    let mut from = whole.from as usize;
-    whole.of(text).split(char::from(mark)).map(move |part| {
-        let part_from = from;
-        from += part.len() + 1;
-        span(part_from, part_from + part.len())
-    })
-}
-
 fn number<T>(list: &[T]) -> Result<u16, Wrong> {
     u16::try_from(list.len()).map_err(|_| (&problem::TOO_LARGE, Span::default()))
 }
 
 impl<'a> Reader<'a> {
-    fn line(&mut self, line: &str, mut words: Words<'a>) -> Result<(), Wrong> {
-        let indented = line.starts_with([' ', '\t']);
+    fn line(&mut self, line: Span) -> Result<(), Wrong> {
+        let mut words = Words::of(line, self.text);
         let first = words.next();
         let word = first.of(self.text);
-        if word.is_empty() || word.starts_with('#') {
+        if matches!(word.as_bytes(), [] | [b'#', ..]) {
             return Ok(());
         }
-        if indented {
+        if first.from > line.from {
             let confidence = self.confidence(first)?;
             return self.change(confidence, words);
         }
@@ -213,10 +166,13 @@ impl<'a> Reader<'a> {
 
     fn field(&mut self, field: Span, change: u16, set: usize) -> Result<(), Wrong> {
         let text = field.of(self.text);
-        let is_segment = |part: &str| part == ENVIRONMENT_KEY || is_canonical(part);
-        let good = match text.strip_prefix('/') {
-            Some(pointer) => pointer.split('/').all(is_segment),
-            None => is_word(text),
+        let is_segment = |part: Span| {
+            let part = part.of(self.text);
+            part == ENVIRONMENT_KEY || is_canonical(part)
+        };
+        let good = match text.as_bytes() {
+            [b'/', ..] => parts(field, self.text, b'/').skip(1).all(is_segment),
+            _ => is_word(text),
         };
         if !good {
             return Err((&problem::FIELD, field));
@@ -328,7 +284,7 @@ impl<'a> Reader<'a> {
         if text == "/" || path == Span::default() {
             return Ok(steps);
         }
-        if !text.starts_with('/') {
+        if text.as_bytes().first() != Some(&b'/') {
             return Err((&problem::PATH, path));
         }
         for part in parts(path, self.text, b'/').skip(1) {
@@ -367,17 +323,15 @@ impl<'a> Reader<'a> {
         let from = number(&self.table.pieces)?;
         let (mut rest, end) = (resource.from as usize, resource.to as usize);
         while rest < end {
-            let text = span(rest, end).of(self.text);
-            let open = rest + text.find('{').unwrap_or(text.len());
-            let close = rest + text.find('}').unwrap_or(text.len());
-            let behind = span(close, end).of(self.text).get(1..);
+            let bytes = span(rest, end).of(self.text).as_bytes();
+            let open = rest + find(bytes, b'{').unwrap_or(bytes.len());
+            let close = rest + find(bytes, b'}').unwrap_or(bytes.len());
             let hole = match open < end {
                 true => {
-                    let before = span(rest, open).of(self.text);
+                    let before = span(rest, open).of(self.text).as_bytes();
+                    let behind = span(close, end).of(self.text).as_bytes();
                     // A hole stands for a whole name.
-                    if !before.ends_with('/')
-                        || !behind.is_some_and(|text| text.is_empty() || text.starts_with(':'))
-                    {
+                    if !matches!((before, behind), ([.., b'/'], [b'}'] | [b'}', b':', ..])) {
                         return Err((&problem::RESOURCE, resource));
                     }
                     self.hole(span(open + 1, close), steps)?
@@ -408,7 +362,7 @@ impl<'a> Reader<'a> {
         if text == "change" {
             return Ok(Hole::Change);
         }
-        let key = text.strip_suffix('?');
+        let key = text.strip_suffix("?");
         let is_it = |step: &Step| match step {
             Step::Parameter(name) => name.of(self.text) == key.unwrap_or(text),
             Step::Literal(_) => false,
@@ -435,16 +389,6 @@ impl<'a> Reader<'a> {
             false => Ok(()),
         }
     }
-}
-
-/// Letters and digits, a letter first: an action, a parameter or the kind of an instruction.
-fn is_word(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
-fn is_hole(text: &str) -> bool {
-    text.starts_with('{') && text.ends_with('}')
 }
 
 /// Whether each segment of a resource has a name, or is of a type that has none.
