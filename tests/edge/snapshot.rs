@@ -130,7 +130,11 @@ fn an_account_after_a_change_has_a_snapshot_too() {
 fn a_token_that_holds_too_much_is_unknown_and_no_other() {
     let statement = |resources: Vec<String>| json!({ "effect": "allow", "actions": ["viewProject"], "resources": resources });
     let role = |key: &str, statements: usize, names: usize| {
-        let resources = |at| (0..names).map(|name| format!("proj/{key}-{at}-{name}")).collect();
+        let resources = |at| {
+            (0..names)
+                .map(|name| format!("proj/{key}-{at}-{name}"))
+                .collect()
+        };
         let policy: Vec<_> = (0..statements).map(|at| statement(resources(at))).collect();
         json!({ "key": key, "policy": policy })
     };

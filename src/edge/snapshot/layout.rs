@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! head      64 bytes, see `Head`
-//! things    texts, lists of statements, sides: each distinct one once, see `things`
+//! things    texts, statements, policies, sides: each distinct one once, see `things`
 //! records   64 bytes for each known value, in the order of their hashes, see `Record`
 //! CRC-32    4 bytes, over all before it
 //! signature 32 bytes, where it is signed: HMAC-SHA-256 over all before it
@@ -106,7 +106,7 @@ pub(super) struct Outline {
     pub exact: bool,
 }
 
-const TOKEN: u8 = 1;
+const INEXACT: u8 = 1;
 const EXACT: u8 = 2;
 
 impl Record {
@@ -140,8 +140,8 @@ impl Record {
             },
             match token.map(|token| token.exact) {
                 None => 0,
-                Some(false) => TOKEN,
-                Some(true) => TOKEN | EXACT,
+                Some(false) => INEXACT,
+                Some(true) => EXACT,
             },
         ]);
         record
@@ -153,7 +153,7 @@ impl Record {
         let expiry = f64::from_le_bytes(from.array()?);
         let grace = f64::from_le_bytes(from.array()?);
         let (owner, scope, me) = (from.place()?, from.place()?, from.place()?);
-        let [buried, dead, rule, flags] = from.array()?;
+        let [buried, dead, rule, kind] = from.array()?;
         let place = |place| (place != 0).then_some(place);
         let token = Outline {
             owner: place(owner),
@@ -165,7 +165,7 @@ impl Record {
                 2 => TokenRule::Closed,
                 _ => return None,
             },
-            exact: flags & EXACT != 0,
+            exact: kind == EXACT,
         };
         Some(Self {
             hash,
@@ -173,9 +173,9 @@ impl Record {
             grace,
             buried: read_death(buried)?,
             dead: read_death(dead)?,
-            token: match flags {
+            token: match kind {
                 0 => None,
-                TOKEN | 3 => Some(token),
+                INEXACT | EXACT => Some(token),
                 _ => return None,
             },
         })

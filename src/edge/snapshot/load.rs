@@ -34,7 +34,7 @@ pub enum Found {
     Token(TokenRef),
 }
 
-/// A token of the snapshot that it was found in.
+/// A token of the snapshot that it was found in; any other has another by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenRef(pub(super) u32);
 

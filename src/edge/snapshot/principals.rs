@@ -10,6 +10,8 @@ use crate::engine::{Compiled, Held, Holdings, Inner, Nowhere, Principal, Side, W
 
 /// Statements kept at most, and held by one token at most: a worker has little memory and less time.
 pub(super) const MOST_STATEMENTS: usize = 20_000;
+/// A statement of more bytes is not read; no policy that a person wrote has one.
+const MOST_BYTES: usize = 1 << 16;
 /// Principals kept at most.
 const MOST_PRINCIPALS: usize = 1024;
 
@@ -75,10 +77,8 @@ impl Snapshot {
     fn side(&self, side: Side, place: u32, me: Option<&str>, room: &mut usize) -> Option<Holdings> {
         let mut from = Reader::at(&self.bytes, place)?;
         let held = from.list(|from| {
-            let policy = self.policy(from.number()?)?;
-            *room = room.checked_sub(policy.statements.len() + 1)?;
             Some(Held {
-                policy,
+                policy: self.policy(from.number()?, room)?,
                 role: None,
                 via: None,
             })
@@ -92,19 +92,17 @@ impl Snapshot {
     }
 
     /// A policy, indexed once for all who hold it.
-    fn policy(&self, place: u32) -> Option<Arc<Compiled>> {
+    fn policy(&self, place: u32, room: &mut usize) -> Option<Arc<Compiled>> {
+        let places = Reader::at(&self.bytes, place)?.list(Reader::number)?;
+        *room = room.checked_sub(places.len() + 1)?;
         let key = place.to_le_bytes();
         if let Some(policy) = self.policies.get(&key) {
             return Some(policy);
         }
-        let mut statements = Vec::new();
-        for place in Reader::at(&self.bytes, place)?.list(Reader::number)? {
-            let mut from = Reader::at(&self.bytes, place)?;
-            statements.push(things::statement(
-                &mut from,
-                statements.len(),
-                &self.vocabulary,
-            )?);
+        let mut statements = Vec::with_capacity(places.len());
+        for (at, place) in places.iter().enumerate() {
+            let mut from = Reader::at(&self.bytes, *place)?.up_to(MOST_BYTES);
+            statements.push(things::statement(&mut from, at, &self.vocabulary)?);
         }
         let compiled = Arc::new(Compiled::new(statements, &self.vocabulary));
         self.policies.keep(&key, &compiled);

@@ -13,6 +13,11 @@ impl<'a> Reader<'a> {
         bytes.get(usize::try_from(place).ok()?..).map(Self)
     }
 
+    /// No further than so many bytes.
+    pub fn up_to(self, count: usize) -> Self {
+        Self(self.0.get(..count).unwrap_or(self.0))
+    }
+
     pub fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;

@@ -23,3 +23,22 @@ fn begin(bytes: &[u8], key: &[u8]) -> Option<Hmac<Sha256>> {
     mac.update(bytes);
     Some(mac)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 4231, test case 2.
+    #[test]
+    fn is_the_usual_one() {
+        let (bytes, key) = (b"what do ya want for nothing?", b"Jefe");
+        let signature = signature(bytes, key);
+        let hex: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(
+            hex,
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+        assert!(is_good(&signature, bytes, key));
+        assert!(!is_good(&signature, bytes, b"Jefa") && !is_good(&signature[1..], bytes, key));
+    }
+}
