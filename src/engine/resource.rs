@@ -119,6 +119,17 @@ impl<'a> Resource<'a> {
         }
     }
 
+    /// It with no more facts than are given, and its environment critical or not where that is not.
+    pub fn closed(mut self, critical: bool) -> Self {
+        for segment in &mut self.segments {
+            if segment.open && segment.kind == "env" {
+                segment.critical = segment.critical.or(Some(critical));
+            }
+            segment.open = false;
+        }
+        self
+    }
+
     /// Where `env/*` stands, if it does.
     pub fn every_environment(&self) -> Option<usize> {
         self.segments()
