@@ -27,7 +27,7 @@ pub enum Facts {
     PathOnly,
 }
 
-/// How a bare policy is asked, see [`Account::policy_principal`].
+/// How a bare policy is asked, see [`Account::policy_principal`](crate::Account::policy_principal).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicyOptions {
     /// Lay the reader base under it, without own tokens.
@@ -86,7 +86,8 @@ impl Principal {
         Self(Arc::new(inner))
     }
 
-    /// What is worth knowing about it; warnings of the account's documents are [`Account::diagnostics`].
+    /// What is worth knowing about it; warnings of the account's documents are
+    /// [`Account::diagnostics`](crate::Account::diagnostics).
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.0.diagnostics
     }
