@@ -290,6 +290,37 @@ fn every_environment_is_asked_where_all_are_needed() {
     }
 }
 
+/// `routes-sources.md` has each route once, with the confidence that the table gives it.
+#[test]
+fn each_route_has_its_source() {
+    let text = include_str!("../../src/edge/routes-sources.md");
+    let mut have = BTreeSet::new();
+    for line in text.lines() {
+        if let Some((route, rest)) = line
+            .strip_prefix("- `")
+            .and_then(|line| line.split_once("` "))
+            && route.contains(" /api/v2")
+        {
+            let confidence = rest.split(':').next().unwrap_or_default();
+            assert!(
+                have.insert((route, confidence)),
+                "{route} stands there twice"
+            );
+        }
+    }
+    let table = RouteTable::launchdarkly();
+    for route in table.routes() {
+        let confidence = match route.confidence() {
+            Confidence::Documented => "documented",
+            Confidence::Inferred => "inferred",
+            Confidence::Unknown => "unknown",
+        };
+        let source = format!("{} {confidence}", named(&route));
+        assert!(have.remove(&source), "{source}: not there");
+    }
+    assert_eq!(have.len(), 0, "{have:?}");
+}
+
 fn corpus() -> Option<Value> {
     let Some(given) = std::env::var_os("TOKENSCOPE_CORPUS").map(PathBuf::from) else {
         println!("the routes are not compared: TOKENSCOPE_CORPUS is not set");
