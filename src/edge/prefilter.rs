@@ -4,6 +4,8 @@
 //! may speak of, with every completion of what a path does not tell. Whatever stands in the way of knowing that is a reason to
 //! forward, and has a code.
 
+use std::sync::Arc;
+
 use super::body::{self, Patch};
 use super::path::{Path, is_harmless, split_query};
 use super::routes::{Confidence, Fits, Mode, Route, RouteId, RouteTable, Spelled};
@@ -56,7 +58,7 @@ pub struct PrefilterOptions {
 #[derive(Debug)]
 pub struct Prefilter {
     snapshot: Snapshot,
-    rules: Rules,
+    rules: Arc<Rules>,
 }
 
 /// A table of routes, and how it is used.
@@ -69,9 +71,12 @@ pub struct Rules {
 }
 
 impl Prefilter {
-    /// What judges by `snapshot`.
-    pub fn new(snapshot: Snapshot, rules: Rules) -> Self {
-        Self { snapshot, rules }
+    /// What judges by a snapshot. The next snapshot may share the rules of this one.
+    pub fn new(snapshot: Snapshot, rules: impl Into<Arc<Rules>>) -> Self {
+        Self {
+            snapshot,
+            rules: rules.into(),
+        }
     }
 
     /// What it judges by.
@@ -80,7 +85,7 @@ impl Prefilter {
     }
 
     /// What it judges by.
-    pub fn rules(&self) -> &Rules {
+    pub fn rules(&self) -> &Arc<Rules> {
         &self.rules
     }
 

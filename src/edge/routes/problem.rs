@@ -3,6 +3,20 @@
 use std::fmt;
 
 /// One thing wrong with a table of routes, and where.
+///
+/// | code | when |
+/// |---|---|
+/// | `route_table_too_large` | more than 1 MiB, or 65,535 of anything |
+/// | `bad_confidence` | a line begins with none of `documented`, `inferred`, `unknown`, `base`, `changes` |
+/// | `bad_method`, `bad_path`, `bad_mode`, `bad_action` | there is none where it has to stand |
+/// | `bad_resource` | no chain of types with names, or a hole that is no whole name |
+/// | `unknown_parameter` | a hole that is no parameter of the path |
+/// | `unknown_changes` | a route names a set of changes that is not above it |
+/// | `change_outside_changes` | an indented line that no line `changes NAME` is above |
+/// | `bad_field`, `bad_environment` | what is changed, or where, cannot be read |
+/// | `change_without_environment` | the resource names `{change}`, and a change of its set does not say where it is made |
+/// | `stands_twice` | the same route, set or field again |
+/// | `unexpected_word` | more words than a line has |
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RouteProblem {
     /// Which line, from 1.

@@ -27,6 +27,7 @@ pub(super) fn read(text: Cow<'static, str>) -> Result<RouteTable, Vec<RouteProbl
         base: Span::default(),
         sets: Names::default(),
         ranges: Vec::new(),
+        fields: Names::default(),
         set: None,
     };
     let mut problems = Vec::new();
@@ -38,9 +39,9 @@ pub(super) fn read(text: Cow<'static, str>) -> Result<RouteTable, Vec<RouteProbl
         }
     }
     let table = reader.table;
-    match problems.is_empty() {
-        true => Ok(RouteTable { text, ..table }),
-        false => Err(problems),
+    match problems[..] {
+        [] => Ok(RouteTable { text, ..table }),
+        _ => Err(problems),
     }
 }
 
@@ -54,6 +55,8 @@ struct Reader<'a> {
     /// Sets of changes, by name.
     sets: Names,
     ranges: Vec<Range>,
+    /// The fields of all sets, behind the number of theirs.
+    fields: Names,
     /// That whose lines are read.
     set: Option<usize>,
 }
@@ -71,8 +74,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         if first.from > line.from {
-            let confidence = self.confidence(first)?;
-            return self.change(confidence, words);
+            return self.change(self.confidence(first)?, words);
         }
         self.set = None;
         match word {
@@ -96,10 +98,7 @@ impl<'a> Reader<'a> {
                 self.ranges.push(Range { from, to: from });
                 self.end(words)
             }
-            _ => {
-                let confidence = self.confidence(first)?;
-                self.route(confidence, words)
-            }
+            _ => self.route(self.confidence(first)?, words),
         }
     }
 
@@ -177,19 +176,19 @@ impl<'a> Reader<'a> {
         if !good {
             return Err((&problem::FIELD, field));
         }
-        let Some(range) = self.ranges.get_mut(set) else {
-            return Ok(());
-        };
-        for known in range.of(&self.table.fields) {
-            if known.text.of(self.text) == text {
-                return Err((&problem::TWICE, field));
-            }
+        let mut name = set.to_le_bytes().to_vec();
+        name.extend_from_slice(text.as_bytes());
+        if self.fields.add(name, 0).is_some() {
+            return Err((&problem::TWICE, field));
         }
         self.table.fields.push(Field {
             text: field,
             change,
         });
-        range.to = number(&self.table.fields)?;
+        let to = number(&self.table.fields)?;
+        if let Some(range) = self.ranges.get_mut(set) {
+            range.to = to;
+        }
         Ok(())
     }
 
@@ -367,8 +366,8 @@ impl<'a> Reader<'a> {
             Step::Parameter(name) => name.of(self.text) == key.unwrap_or(text),
             Step::Literal(_) => false,
         };
-        let place = steps.iter().position(is_it);
-        let place = place.and_then(|place| u8::try_from(place).ok());
+        let place = (0..).zip(steps).find(|(_, step)| is_it(step));
+        let place = place.map(|(place, _)| place);
         match (place, key) {
             (Some(place), None) => Ok(Hole::Segment(place)),
             (Some(place), Some(_)) => Ok(Hole::KeyOrId(place)),
