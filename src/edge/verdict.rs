@@ -7,7 +7,7 @@ use crate::engine::Code;
 pub struct Verdict {
     /// Forwarded, or refused.
     pub ruling: Ruling,
-    /// The route it was judged by, as [`RouteTable::route`] knows it.
+    /// The route it was judged by, as [`RouteTable::route`](super::RouteTable::route) knows it.
     pub route: Option<usize>,
 }
 

@@ -1,6 +1,6 @@
 //! What a body changes, and what that needs (rule 6.3).
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokenscope::Principal;
 use tokenscope::edge::{Body, MAX_BODY, Request, Rules};
 
@@ -569,4 +569,98 @@ fn a_pointer_that_fits_two_fields_is_not_understood() {
     assert_eq!(ask("/a"), (Some(403), "implicit_deny"));
     assert_eq!(ask("/a/c"), (Some(403), "implicit_deny"));
     assert_eq!(ask("/a/b"), (None, "change_unknown"));
+}
+
+/// A body that is refused is one that another reader of JSON reads, and that changes something there which is denied.
+#[test]
+fn what_is_refused_another_reader_reads_alike() {
+    let rules = rules(false);
+    let (rng, nobody) = (&mut fastrand::Rng::with_seed(11), nobody());
+    let whole = [
+        r#"[{"op":"replace","path":"/name","value":"x\u0041"},{"op":"test","path":"/_version","value":-1.5e3}]"#,
+        r#"{"comment":"c","patch":[{"op":"add","path":"/tags/-","value":["a",{"b":null}]}]}"#,
+        r#"[{"op":"remove","path":"/environments/production/on"},{"from":"/name","op":"move","path":"/tags"}]"#,
+        r#"{"environmentKey":"production","instructions":[{"kind":"turnFlagOn"},{"kind":"updateName","value":"x"}]}"#,
+        r#"{"instructions":[{"values":[true,false],"kind":"addTags"}],"comment":"\n"}"#,
+    ];
+    let bits = [
+        "\"",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\\",
+        " ",
+        "0",
+        "-",
+        "e",
+        "null",
+        "op",
+        "Path",
+        "kind",
+        "\"op\":",
+        "/name",
+        "\"path\":\"/name\"",
+        "\u{e9}",
+        "\n",
+        "\u{1}",
+        "\\u0070",
+        "comment",
+    ];
+    let (mut refused, mut unread) = (0, 0);
+    for _ in 0..100_000 {
+        let mut body = String::from(whole[rng.usize(..whole.len())]);
+        for _ in 0..rng.usize(..4) {
+            let at = rng.usize(..=body.len());
+            if !body.is_char_boundary(at) {
+                continue;
+            }
+            match rng.usize(..3) {
+                0 => body.insert_str(at, bits[rng.usize(..bits.len())]),
+                1 => drop(body.pop()),
+                _ => {
+                    let end = (at + rng.usize(..6)).min(body.len());
+                    if body.is_char_boundary(end) {
+                        body.replace_range(at..end, bits[rng.usize(..bits.len())]);
+                    }
+                }
+            }
+        }
+        let semantic = rng.bool();
+        let content_type = if semantic { SEMANTIC } else { JSON };
+        let (status, code) = patch(&rules, FLAG, content_type, &body, &nobody);
+        unread += usize::from(code == "body_not_understood");
+        if status.is_none() {
+            continue;
+        }
+        refused += 1;
+        let read: Value =
+            serde_json::from_str(&body).unwrap_or_else(|error| panic!("{body}: {error}"));
+        let list = if semantic {
+            &read["instructions"]
+        } else {
+            read.get("patch").unwrap_or(&read)
+        };
+        let known = |change: &Value| match semantic {
+            true => ["turnFlagOn", "updateName", "addTags"]
+                .iter()
+                .any(|kind| change["kind"] == *kind),
+            false => {
+                let path = change["path"].as_str().unwrap_or_default();
+                let fields = ["/name", "/tags", "/environments/"];
+                ["add", "replace", "remove"]
+                    .iter()
+                    .any(|op| change["op"] == *op)
+                    && fields.iter().any(|field| path.starts_with(field))
+            }
+        };
+        assert!(
+            list.as_array().is_some_and(|list| list.iter().any(known)),
+            "{body}"
+        );
+    }
+    println!("{refused} refused, {unread} not understood");
+    assert!(refused > 10_000 && unread > 10_000);
 }
