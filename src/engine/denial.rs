@@ -12,28 +12,54 @@ impl Principal {
     /// `Deny` and its code where the decision is a deny. Else `Allow` where that is seen at once, and `Unknown` where it is not,
     /// though every completion may turn out to be allowed.
     pub(crate) fn denial(&self, action: &str, resource: &str, facts: Facts) -> (Outcome, Code) {
-        const OPEN: (Outcome, Code) = (Outcome::Unknown, Code::IncompleteFacts);
         let action = self.inner().vocabulary.action(action);
         let mut read = Resource::unread();
-        if !self.read_into(&mut read, resource, facts) {
-            return (Outcome::Deny, Code::BadResource);
+        match self.read_into(&mut read, resource, facts) {
+            true => self.denial_read(action, &read),
+            false => (Outcome::Deny, Code::BadResource),
         }
-        let asked = self.asked(&read);
+    }
+
+    fn denial_read(&self, action: Action<'_>, read: &Resource<'_>) -> (Outcome, Code) {
+        const OPEN: (Outcome, Code) = (Outcome::Unknown, Code::IncompleteFacts);
+        let asked = self.asked(read);
         if let Some(code) = self.before_the_sides(action, &asked) {
             return (Outcome::Deny, code);
         }
-        if read.every_environment().is_none() {
-            match self.settled(action, &asked) {
-                Some(Code::Allowed) => return (Outcome::Allow, Code::Allowed),
-                Some(code) => return (Outcome::Deny, code),
-                None => {}
-            }
-            if self.may(action, &asked) == Tri::Maybe && self.may_be_allowed(action, &read) {
-                return OPEN;
+        if read.every_environment().is_some() {
+            return self.denial_in_some_environment(action, read);
+        }
+        match self.settled(action, &asked) {
+            Some(Code::Allowed) => return (Outcome::Allow, Code::Allowed),
+            Some(code) => return (Outcome::Deny, code),
+            None => {}
+        }
+        if self.may(action, &asked) == Tri::Maybe && self.may_be_allowed(action, read) {
+            return OPEN;
+        }
+        let ruling = self.rule_read(action, read);
+        (ruling.outcome, ruling.code)
+    }
+
+    /// `env/*`: the first deny is one of all (rule 4.5).
+    fn denial_in_some_environment(
+        &self,
+        action: Action<'_>,
+        read: &Resource<'_>,
+    ) -> (Outcome, Code) {
+        let mut all = (Outcome::Allow, Code::Allowed);
+        for text in self.spell_every_environment(read) {
+            let one = match read.in_environment(&text) {
+                Some(read) => self.denial_read(action, &read),
+                None => (Outcome::Deny, Code::BadResource),
+            };
+            match one.0 {
+                Outcome::Deny => return one,
+                Outcome::Unknown => all = one,
+                Outcome::Allow => {}
             }
         }
-        let ruling = self.rule_read(action, &read);
-        (ruling.outcome, ruling.code)
+        all
     }
 
     /// Whether one completion is allowed, or they are too many to try.
