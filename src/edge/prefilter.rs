@@ -98,13 +98,7 @@ impl Prefilter {
         let route = self.rules.first(&fits, request);
         match self.snapshot.find(secret, now) {
             Found::Unknown => forward(Reason::TokenUnknown, route),
-            Found::Dead(code) => match self.rules.is_open(&fits, request) {
-                true => forward(Reason::OpenRoute, route),
-                false => Verdict {
-                    ruling: Ruling::Unauthorized(code),
-                    route,
-                },
-            },
+            Found::Dead(code) => self.rules.bury(code, &fits, request),
             Found::Token(token) => match self.snapshot.principal(token) {
                 Some(principal) => self.rules.weigh(&path, &fits, request, &principal),
                 None => forward(Reason::TokenUnreadable, route),
@@ -124,10 +118,13 @@ fn forward(reason: Reason, route: Option<usize>) -> Verdict {
 type Screened<'a> = (Path<'a>, Fits, &'a str);
 
 impl Rules {
-    /// What becomes of a request of this principal, which is alive.
+    /// What becomes of a request of this principal.
     pub fn verdict(&self, request: &Request<'_>, principal: &Principal) -> Verdict {
         match self.screen(request) {
-            Ok((path, fits, _)) => self.weigh(&path, &fits, request, principal),
+            Ok((path, fits, _)) => match principal.inner().dead {
+                Some(code) => self.bury(code, &fits, request),
+                None => self.weigh(&path, &fits, request, principal),
+            },
             Err(reason) => forward(reason, None),
         }
     }
@@ -164,9 +161,17 @@ impl Rules {
         routes.next().map(|(id, _)| id.into())
     }
 
-    fn is_open(&self, fits: &Fits, request: &Request<'_>) -> bool {
+    /// What becomes of a request with a dead token.
+    fn bury(&self, code: Code, fits: &Fits, request: &Request<'_>) -> Verdict {
         let mut routes = self.routes.with_method(fits, request.method);
-        routes.any(|(_, route)| route.open)
+        let ruling = match routes.any(|(_, route)| route.open) {
+            true => Ruling::Forward(Reason::OpenRoute),
+            false => Ruling::Unauthorized(code),
+        };
+        Verdict {
+            ruling,
+            route: self.first(fits, request),
+        }
     }
 
     /// Refused only if each route that the path fits would refuse it: which of them the origin takes is not known.

@@ -207,6 +207,25 @@ fn a_refusal_is_told_in_launchdarkly_s_words() {
     );
 }
 
+/// Who knows the principal already asks the rules alone.
+#[test]
+fn a_principal_is_judged_without_a_snapshot() {
+    let (account, rules) = (account(&document()), rules(false));
+    let ask = |token: &str, target| {
+        let principal = account.token(token, Some(NOW)).expect("it is there");
+        code(rules.verdict(&plain("GET", target), &principal))
+    };
+    let project = "/api/v2/projects/web";
+    assert_eq!(ask("reader", project), (None, "allowed"));
+    // No skew: the account itself is asked.
+    assert_eq!(ask("late", project), (Some(401), "token_expired"));
+    assert_eq!(ask("orphan", project), (Some(401), "owner_removed"));
+    assert_eq!(
+        ask("orphan", "/api/v2/public-ip-list"),
+        (None, "open_route")
+    );
+}
+
 /// A snapshot that is no longer whole refuses nothing: it is not loaded (`snapshot_broken`), and the rules alone know nobody.
 #[test]
 fn without_a_token_nothing_is_asked_of_the_engine() {
