@@ -7,7 +7,7 @@ use super::routes::{self, Route, RouteTable, Within};
 use super::verdict::Reason;
 
 /// More changes than these are not looked at.
-const MAX_CHANGES: usize = 256;
+const MAX_CHANGES: usize = 64;
 
 /// The form of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What each route of an API needs: a data file, read once, and asked for the routes that a request fits (rule 6.1).
 //!
-//! LaunchDarkly's is `routes.txt`, which tells its own form; where each line is from stands in `routes-sources.md`. A table for
-//! another API is written in the same form and read by [`RouteTable::read`].
+//! LaunchDarkly's is `routes.txt`; where each line is from stands in `routes-sources.md`. A table of another API is written in the
+//! same form, which [`RouteTable::read`] tells.
 
 mod changes;
 mod problem;

@@ -154,5 +154,5 @@ pub(super) static TWICE: Kind = kind(
 pub(super) static MORE: Kind = kind(
     "unexpected_word",
     "nothing is expected here",
-    "the first lines of LaunchDarkly's table say what a line holds",
+    "`RouteTable::read` says what a line holds",
 );

@@ -1,4 +1,4 @@
-//! Reads a table of routes. `routes.txt` tells its form in its first lines.
+//! Reads a table of routes, in the form that [`RouteTable::read`] tells.
 
 use std::borrow::Cow;
 
