@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use fastrand::Rng;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokenscope::edge::{Found, Snapshot};
 use tokenscope::{Account, Code, Decision, Facts, Outcome, Principal, Side};
 
@@ -151,6 +151,43 @@ fn give_hashes(document: &mut Value) -> Vec<Secret> {
         }
     }
     secrets
+}
+
+/// More tokens, and more statements, than are kept at once.
+#[test]
+fn tokens_are_told_apart_whatever_is_kept_of_others() {
+    const TOKENS: usize = 5_000;
+    let project = |at: usize| format!("proj/p{}", at % 4_999);
+    let tokens: Vec<Value> = (0..TOKENS)
+        .map(|at| {
+            let mut resources: Vec<String> = (0..40).map(|more| format!("proj/x{more}")).collect();
+            resources.push(project(at));
+            let policy: Vec<Value> = resources
+                .iter()
+                .map(|resource| json!({ "effect": "allow", "actions": ["viewProject"], "resources": [resource] }))
+                .collect();
+            json!({ "_id": format!("t{at}"), "memberId": "ada", "inlineRole": policy, "tokenHash": hash(&format!("t{at}")) })
+        })
+        .collect();
+    let account = super::account(
+        &json!({ "members": [{ "_id": "ada", "role": "reader" }], "tokens": tokens }),
+    );
+    let snapshot = snapshot_of(&account);
+    let mut rng = Rng::with_seed(7);
+    for _ in 0..20_000 {
+        // Near each other in the table, or anywhere.
+        let at = rng.usize(..if rng.bool() { 50 } else { TOKENS });
+        let asked = project(if rng.bool() { at } else { rng.usize(..TOKENS) });
+        let Found::Token(token) = snapshot.find(&format!("t{at}"), 0.0) else {
+            panic!("t{at} is a token");
+        };
+        let token = snapshot.principal(token).expect("it can be read");
+        assert_eq!(
+            token.can("viewProject", &asked),
+            asked == project(at),
+            "t{at}, {asked}"
+        );
+    }
 }
 
 #[test]
