@@ -175,9 +175,10 @@ fn tokens_are_told_apart_whatever_is_kept_of_others() {
     let snapshot = snapshot_of(&account);
     let mut rng = Rng::with_seed(7);
     for _ in 0..20_000 {
-        // Near each other in the table, or anywhere.
-        let at = rng.usize(..if rng.bool() { 50 } else { TOKENS });
-        let asked = project(if rng.bool() { at } else { rng.usize(..TOKENS) });
+        // Some often, all sometimes.
+        let (few, own) = (rng.bool(), rng.bool());
+        let at = rng.usize(..if few { 50 } else { TOKENS });
+        let asked = project(if own { at } else { rng.usize(..TOKENS) });
         let Found::Token(token) = snapshot.find(&format!("t{at}"), 0.0) else {
             panic!("t{at} is a token");
         };
