@@ -13,33 +13,40 @@ pub(super) struct Chain {
     pub nameless: bool,
     /// For its first one, two, … types the number of that prefix among all prefixes of all chains.
     pub prefixes: Vec<usize>,
-    /// Some thing of it, for what depends on the chain alone.
-    pub sample: String,
+    text: String,
 }
 
 impl Chain {
     /// As a specifier of everything there: `proj/*:env/*`.
-    pub fn text(&self) -> String {
-        self.text_of(self.types.len())
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// The same of its first types.
-    pub fn text_of(&self, length: usize) -> String {
-        self.spelled("/*", length)
+    pub fn text_of(&self, length: usize) -> &str {
+        let mut colons = 0;
+        let end = self.text.bytes().position(|byte| {
+            colons += usize::from(byte == b':');
+            colons == length
+        });
+        self.text
+            .get(..end.unwrap_or(self.text.len()))
+            .unwrap_or_default()
     }
 
-    fn spelled(&self, name: &str, length: usize) -> String {
-        let mut text = String::new();
-        for (at, kind) in self.types.iter().enumerate().take(length) {
-            if at > 0 {
-                text.push(':');
-            }
-            text.push_str(kind);
-            if !(self.nameless && at + 1 == self.types.len()) {
-                text.push_str(name);
-            }
+    /// The first type and the last.
+    pub fn ends(&self) -> [&str; 2] {
+        let (first, last) = (self.types.first(), self.types.last());
+        [first.map_or("", |kind| kind), last.map_or("", |kind| kind)]
+    }
+
+    /// Its first types.
+    pub fn kinds(&self, length: usize) -> Vec<&str> {
+        let mut kinds = Vec::with_capacity(length);
+        for kind in self.types.iter().take(length) {
+            kinds.push(&**kind);
         }
-        text
+        kinds
     }
 }
 
@@ -133,15 +140,20 @@ impl<'c> Cells<'c> {
             types: types.to_vec(),
             nameless,
             prefixes: Vec::with_capacity(types.len()),
-            sample: String::new(),
+            text: String::new(),
         };
+        for (at, kind) in types.iter().enumerate() {
+            chain.text.push_str(if at > 0 { ":" } else { "" });
+            chain.text.push_str(kind);
+            let named = !nameless || at + 1 < types.len();
+            chain.text.push_str(if named { "/*" } else { "" });
+        }
         for length in 1..=types.len() {
             let text = chain.text_of(length);
-            let number = prefixes.add(&text, self.prefixes);
+            let number = prefixes.add(text, self.prefixes);
             chain.prefixes.push(number.unwrap_or(self.prefixes));
             self.prefixes += usize::from(number.is_none());
         }
-        chain.sample = chain.spelled("/x", types.len());
         self.chains.push(chain);
         self.chains.len() - 1
     }

@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use crate::engine::{
-    Action, Bits, BoundStatement, Compiled, Holdings, Principal, Resource, Row, Side,
-    StatementSource, TOKEN_ACTIONS, TokenRule, gates,
+    Action, Bits, BoundStatement, ChainId, Compiled, Gate, Holdings, Principal, Row, Side,
+    StatementSource, TOKEN_ACTIONS, TokenRule, gates_of,
 };
 use crate::tables::Names;
 
@@ -69,8 +69,11 @@ pub(super) struct Functions<'p> {
     prefixes: usize,
     /// By policy and prefix.
     on_chain: Vec<Option<Rc<OnChain>>>,
-    /// Actions that every policy treats alike have the same.
+    /// By chain its number for the engine, once it was asked for.
+    chains: Vec<Option<Option<ChainId>>>,
+    /// Actions that every policy treats alike have the same number, here by row of each policy and there by action.
     alike: Names,
+    alike_of: Vec<Option<usize>>,
     known: Names,
     functions: Vec<Function>,
     /// What was told of some gates: side, action and prefix of each.
@@ -114,7 +117,9 @@ impl<'p> Functions<'p> {
             first: owner,
             prefixes,
             on_chain,
+            chains: Vec::new(),
             alike: Names::default(),
+            alike_of: Vec::new(),
             known: Names::default(),
             functions: Vec::new(),
             known_gates: Vec::new(),
@@ -174,20 +179,16 @@ impl<'p> Functions<'p> {
     /// What the principal may do on that chain; nothing where it is dead, or a token that must not manage tokens.
     pub fn function(&mut self, chain: &Chain, action: &str, solver: &mut Solver) -> Function {
         let inner = self.principal.inner();
-        let Some(read) = Resource::parse(&chain.sample) else {
-            return Function::NONE;
-        };
-        let action = inner.account.vocabulary().action(action);
-        let asked = self.principal.asked(&read);
+        let action = inner.vocabulary.action(action);
         // It is the scope that keeps a token from managing tokens (rule 1.6).
         let closed = inner.tokens == TokenRule::Closed && TOKEN_ACTIONS.contains(&action.text);
-        let denied = self.principal.before_the_sides(action, &asked).is_some();
+        let (id, [_, last]) = (self.chain_id(chain), chain.ends());
+        let denied = self.principal.before_on(action, id, last).is_some();
         if denied || self.sides.iter().all(Option::is_none) {
             return Function::NONE;
         }
-        let gates = self.gates(chain, action.text);
-        let key = self.key(chain, action, closed, &gates);
-        if let Some(known) = key.as_ref().and_then(|key| self.known.get(key)) {
+        let key = self.key(chain, action, closed);
+        if let Some(known) = key.and_then(|key| self.known.get(key)) {
             return self.functions.get(known).copied().unwrap_or(Function::NONE);
         }
         let mut parts = [Formulas::ALL; 2];
@@ -196,9 +197,9 @@ impl<'p> Functions<'p> {
                 *part = self.side(side, action, chain, chain.types.len(), solver);
             }
         }
-        let mut gated = Vec::with_capacity(gates.len());
-        for gate in &gates {
-            let seen = inner.account.vocabulary().action(gate.action);
+        let mut gated = Vec::new();
+        for gate in self.gates(chain, action.text) {
+            let seen = inner.vocabulary.action(gate.action);
             gated.push(self.side(gate.side, seen, chain, gate.length, solver));
         }
         let [owner, scope] = parts;
@@ -208,7 +209,7 @@ impl<'p> Functions<'p> {
             gate: solver.formulas.all(gated),
         };
         if let Some(key) = key {
-            self.known.add(&key, self.functions.len());
+            self.known.add(key, self.functions.len());
             self.functions.push(function);
         }
         function
@@ -223,16 +224,14 @@ impl<'p> Functions<'p> {
     /// The gates of an action on all sides.
     pub fn gates(&self, chain: &Chain, action: &str) -> Vec<SideGate> {
         let mut found = Vec::new();
-        if let Some(read) = Resource::parse(&chain.sample) {
-            for (side, holdings) in self.sides.iter().enumerate() {
-                if holdings.is_some_and(|holdings| holdings.gated) {
-                    for gate in gates(action, read.segments()).into_iter().flatten() {
-                        found.push(SideGate {
-                            side,
-                            action: gate.action,
-                            length: gate.segments,
-                        });
-                    }
+        for (side, holdings) in self.sides.iter().enumerate() {
+            if holdings.is_some_and(|holdings| holdings.gated) {
+                for gate in chain_gates(chain, action).into_iter().flatten() {
+                    found.push(SideGate {
+                        side,
+                        action: gate.action,
+                        length: gate.segments,
+                    });
                 }
             }
         }
@@ -241,36 +240,50 @@ impl<'p> Functions<'p> {
 
     /// The chain, how the policies treat the action, whether it is closed, and its gates: all that its function depends
     /// on.
-    fn key(
-        &mut self,
-        chain: &Chain,
-        action: Action<'_>,
-        closed: bool,
-        gates: &[SideGate],
-    ) -> Option<Vec<u8>> {
+    fn key(&mut self, chain: &Chain, action: Action<'_>, closed: bool) -> Option<[u8; 10]> {
+        let [a, b, c, d] = (chain.number as u32).to_le_bytes();
+        let [e, f, g, h] = (self.alike(action)? as u32).to_le_bytes();
+        let [project, own] = chain_gates(chain, action.text);
+        let flags = u8::from(closed) | u8::from(project.is_some()) << 1;
+        let own = own.map_or(0, |gate| gate.code as u8);
+        Some([a, b, c, d, e, f, g, h, flags, own])
+    }
+
+    /// The number of all actions of the catalog that the policies treat like this one.
+    fn alike(&mut self, action: Action<'_>) -> Option<usize> {
+        let id = usize::from(action.id?);
+        if self.alike_of.len() <= id {
+            self.alike_of.resize(id + 1, None);
+        }
+        if let Some(Some(known)) = self.alike_of.get(id) {
+            return Some(*known);
+        }
         let mut rows = Vec::new();
         for side in self.sides.iter().flatten() {
             for held in &side.held {
                 rows.extend_from_slice(&held.policy.index.row_number(action)?.to_le_bytes());
             }
         }
-        let next = self.functions.len();
-        let alike = self.alike.add(&rows, next).unwrap_or(next);
-        let mut key = Vec::with_capacity(9 + 2 * gates.len());
-        key.extend_from_slice(&(chain.number as u32).to_le_bytes());
-        key.extend_from_slice(&(alike as u32).to_le_bytes());
-        key.push(u8::from(closed));
-        for gate in gates {
-            key.push(gate.side as u8);
-            key.extend_from_slice(gate.action.as_bytes());
+        let alike = self.alike.add(&rows, id).unwrap_or(id);
+        if let Some(place) = self.alike_of.get_mut(id) {
+            *place = Some(alike);
         }
-        Some(key)
+        Some(alike)
+    }
+
+    fn chain_id(&mut self, chain: &Chain) -> Option<ChainId> {
+        if self.chains.len() <= chain.number {
+            self.chains.resize(chain.number + 1, None);
+        }
+        let place = self.chains.get_mut(chain.number)?;
+        let vocabulary = &self.principal.inner().vocabulary;
+        *place.get_or_insert_with(|| vocabulary.chain_of(&chain.kinds(chain.types.len())))
     }
 
     /// The statements of a policy that speak of an action.
     pub fn row<'c>(&self, policy: &'c Compiled, action: &str) -> Cow<'c, Row> {
         let inner = self.principal.inner();
-        let action = inner.account.vocabulary().action(action);
+        let action = inner.vocabulary.action(action);
         policy.index.row(&policy.statements, action)
     }
 
@@ -321,11 +334,12 @@ impl<'p> Functions<'p> {
         let me = side.and_then(|side| side.me.as_deref());
         let on = Rc::new(match held {
             Some(held) => {
-                let read = Resource::parse(&chain.sample);
-                let segments = read.as_ref().map_or(&[][..], Resource::segments);
-                let segments = segments.get(..length).unwrap_or_default();
-                let vocabulary = self.principal.inner().account.vocabulary();
-                let live = held.policy.index.chain(vocabulary.chain(segments)).live();
+                let id = self
+                    .principal
+                    .inner()
+                    .vocabulary
+                    .chain_of(&chain.kinds(length));
+                let live = held.policy.index.chain(id).live();
                 let types = chain.types.get(..length).unwrap_or_default();
                 OnChain::new(&held.policy, live, types, me, solver)
             }
@@ -336,6 +350,11 @@ impl<'p> Functions<'p> {
         }
         on
     }
+}
+
+fn chain_gates(chain: &Chain, action: &str) -> [Option<Gate>; 2] {
+    let [first, last] = chain.ends();
+    gates_of(action, first, last, chain.types.len())
 }
 
 impl OnChain {

@@ -87,7 +87,7 @@ impl<'p> Previews<'p> {
             let goals = vec![function.owner, function.scope];
             if let Ok(Some(_)) = solver.find(goals, chain.types.len()) {
                 let gate = functions.gates(chain, action).into_iter().next()?;
-                return Some((gate.action, chain.text_of(gate.length)));
+                return Some((gate.action, chain.text_of(gate.length).to_owned()));
             }
         }
         None

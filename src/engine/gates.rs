@@ -38,13 +38,23 @@ impl Gate {
 
 /// What a request must pass, `viewProject` first.
 pub(crate) fn gates(action: &str, segments: &[Segment<'_>]) -> [Option<Gate>; 2] {
-    [project(action, segments), own(action, segments)]
+    match segments {
+        [first, ..] => {
+            let last = segments.last().unwrap_or(first);
+            gates_of(action, first.kind, last.kind, segments.len())
+        }
+        [] => [None; 2],
+    }
+}
+
+/// The same for a chain of so many types, of which these are the first and the last.
+pub(crate) fn gates_of(action: &str, first: &str, last: &str, count: usize) -> [Option<Gate>; 2] {
+    [project(action, first), own(action, last, count)]
 }
 
 /// Everything in a project needs the project to be seen.
-fn project(action: &str, segments: &[Segment<'_>]) -> Option<Gate> {
-    let in_project = segments.first().is_some_and(|first| first.kind == "proj");
-    (in_project && !matches!(action, "viewProject" | "createProject")).then_some(Gate {
+fn project(action: &str, first: &str) -> Option<Gate> {
+    (first == "proj" && !matches!(action, "viewProject" | "createProject")).then_some(Gate {
         action: "viewProject",
         segments: 1,
         code: Code::ViewGate,
@@ -52,15 +62,15 @@ fn project(action: &str, segments: &[Segment<'_>]) -> Option<Gate> {
 }
 
 /// The gates of single types.
-fn own(action: &str, segments: &[Segment<'_>]) -> Option<Gate> {
+fn own(action: &str, last: &str, segments: usize) -> Option<Gate> {
     let gate = |action, code| {
         Some(Gate {
             action,
-            segments: segments.len(),
+            segments,
             code,
         })
     };
-    match (segments.last()?.kind, action) {
+    match (last, action) {
         ("team", "viewTeam" | "createTeam") => None,
         ("team", _) => gate("viewTeam", Code::ViewTeamGate),
         ("env", "updateApiKey" | "updateMobileKey")

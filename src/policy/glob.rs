@@ -44,7 +44,10 @@ impl Glob {
         let text = &*self.text;
         let (start, end) = self.ends.unwrap_or((text.len(), text.len()));
         let end = text.get(text.len() - end..);
-        (text.get(..start).unwrap_or_default(), end.unwrap_or_default())
+        (
+            text.get(..start).unwrap_or_default(),
+            end.unwrap_or_default(),
+        )
     }
 
     /// Whether it holds no star, so that it matches itself alone.

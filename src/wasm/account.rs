@@ -111,7 +111,11 @@ impl Core {
         match what {
             "decide" => to_js(principal.decide(action, resources, facts).plain()),
             "explain" => to_js(principal.explain(action, resources, facts).plain()),
-            _ => to_js(principal.decide_all(action, &lines(resources), facts).plain()),
+            _ => to_js(
+                principal
+                    .decide_all(action, &lines(resources), facts)
+                    .plain(),
+            ),
         }
     }
 
