@@ -17,8 +17,8 @@ use support::engine::{load_options, principal};
 use support::generate::world;
 use tokenscope::policy::{ParseOptions, parse_policy};
 use tokenscope::{
-    Account, BaseRole, Code, LoadOptions, LookupError, Outcome, Rotation, RotationDue, Scope, Side,
-    TokenChange, TokenKind, TokenScope,
+    Account, BaseRole, Code, Facts, LoadOptions, LookupError, Outcome, Rotation, RotationDue,
+    Scope, Side, TokenChange, TokenKind, TokenScope,
 };
 
 fn folder() -> PathBuf {
@@ -667,5 +667,71 @@ fn a_policy_of_new_names_is_no_hang() {
     assert_eq!(ask(20), Code::Allowed);
     for count in [200, 3_000] {
         assert_eq!(ask(count), Code::ScopeExceedsActor, "too much to settle");
+    }
+}
+
+/// What the dropdown tells of a choice is what the token itself tells: compared with its member, asked for everything it
+/// could do, and request by request.
+#[test]
+fn an_option_tells_what_its_token_can_do() {
+    let mut seen: std::collections::BTreeMap<String, usize> = Default::default();
+    for seed in 0..60 {
+        let world = world(&mut Rng::with_seed(seed), 1);
+        let loaded = Account::load(&world.document.to_string(), &load_options(&world.options));
+        let Ok(account) = loaded else { continue };
+        for id in account.document().members.iter().map(|member| &member.id) {
+            let owner = account.member(id).unwrap();
+            for option in account.role_options(id).unwrap() {
+                let said = format!("seed {seed}, {id}, {}", option.label);
+                let inline = Scope::Inline(Some(Arc::default()));
+                let scope = option.scope.as_ref().unwrap_or(&inline);
+                let token = account.draft_token(id, scope, TokenKind::Personal).unwrap();
+                let comparison = token.compare_to(&owner);
+                assert_eq!(option.to_own, comparison.relation, "{said}");
+                assert_eq!(comparison.only_here, [], "{said}");
+                assert_eq!(
+                    option.missing.is_empty(),
+                    comparison.only_there.is_empty(),
+                    "{said}"
+                );
+                for witness in &option.missing {
+                    let asked = (&*witness.action, &*witness.resource);
+                    assert!(owner.can(asked.0, asked.1), "{said} {witness:?}");
+                    assert!(!token.can(asked.0, asked.1), "{said} {witness:?}");
+                }
+                for witness in &option.capped_by {
+                    let (action, resource) = (&*witness.action, &*witness.resource);
+                    assert!(!owner.can(action, resource), "{said} {witness:?}");
+                    let decision = token.decide(action, resource, Facts::Complete);
+                    // Rule 1.6 says the scope's side where either keeps a token from managing tokens.
+                    let side = match decision.code {
+                        Code::TokenMayNotManageTokens => Side::Scope,
+                        _ => Side::Owner,
+                    };
+                    assert_eq!(decision.side, Some(side), "{said} {witness:?}");
+                }
+                let rows = token.permissions().rows;
+                let some = rows
+                    .iter()
+                    .filter(|row| row.cell != tokenscope::analysis::Cell::None);
+                let breadth: usize = some.map(|row| row.actions.len()).sum();
+                assert_eq!(
+                    (option.breadth, option.empty),
+                    (breadth, breadth == 0),
+                    "{said}"
+                );
+                *seen.entry(option.to_own.word().into()).or_default() += 1;
+                *seen
+                    .entry(format!("capped {}", !option.capped_by.is_empty()))
+                    .or_default() += 1;
+            }
+        }
+    }
+    println!("{seen:?}");
+    for what in ["equal", "narrower", "capped true", "capped false"] {
+        assert!(
+            seen.get(what).is_some_and(|count| *count > 50),
+            "{what}: {seen:?}"
+        );
     }
 }

@@ -4,7 +4,8 @@ use crate::engine::Principal;
 use crate::plain::{Object, Plain, Show, serialize_plainly};
 use crate::tables::Names;
 
-use super::chains::Cells;
+use super::chains::{Cells, Chain};
+use super::formula::NodeId;
 use super::functions::Functions;
 use super::options::AnalysisOptions;
 use super::solver::Solver;
@@ -78,41 +79,23 @@ pub(super) fn compare(here: &Principal, there: &Principal, solver: &mut Solver) 
     let cells = Cells::of_both(here, there);
     let mut mine = Functions::new(here, cells.prefixes);
     let mut theirs = Functions::new(there, cells.prefixes);
-    compare_functions(&cells, &mut mine, &mut theirs, solver)
-}
-
-pub(super) fn compare_functions(
-    cells: &Cells<'_>,
-    mine: &mut Functions<'_>,
-    theirs: &mut Functions<'_>,
-    solver: &mut Solver,
-) -> Comparison {
     let (mut only_here, mut only_there) = (Vec::new(), Vec::new());
     let (mut common, mut unsettled) = (false, false);
     let mut seen = Names::default();
     for (chain, cell) in cells.each() {
         let action = &cell.action.name;
-        let length = chain.types.len();
         let a = mine.whole(chain, action, solver);
         let b = theirs.whole(chain, action, solver);
-        let mut key = cell.chain.to_le_bytes().to_vec();
-        key.extend_from_slice(&a.to_le_bytes());
-        key.extend_from_slice(&b.to_le_bytes());
-        if seen.add(&key, 0).is_some() {
+        let key = [cell.chain as u32, a, b].map(u32::to_le_bytes);
+        if seen.add(key.as_flattened(), 0).is_some() {
             continue;
         }
         let (not_a, not_b) = (solver.formulas.not(a), solver.formulas.not(b));
-        let mut witness = |goals, found: &mut Vec<Witness>| {
-            let thing = solver.find(goals, length);
-            match thing.and_then(|thing| thing.map(|thing| thing.resource(chain)).transpose()) {
-                Ok(Some(resource)) => found.push(Witness {
-                    action: action.clone(),
-                    resource: resource.into(),
-                }),
-                Ok(None) => {}
+        let mut witness =
+            |goals, found: &mut Vec<Witness>| match solver.witness(goals, chain, action) {
+                Ok(witness) => found.extend(witness),
                 Err(Spent) => unsettled = true,
-            }
-        };
+            };
         if a != b {
             witness(vec![a, not_b], &mut only_here);
             witness(vec![b, not_a], &mut only_there);
@@ -135,6 +118,24 @@ pub(super) fn compare_functions(
         relation,
         only_here,
         only_there,
+    }
+}
+
+impl Solver {
+    /// A request of which all of these are true, if there is one.
+    pub(super) fn witness(
+        &mut self,
+        goals: Vec<NodeId>,
+        chain: &Chain,
+        action: &str,
+    ) -> Result<Option<Witness>, Spent> {
+        Ok(match self.find(goals, chain.types.len())? {
+            Some(thing) => Some(Witness {
+                action: action.into(),
+                resource: thing.resource(chain)?.into(),
+            }),
+            None => None,
+        })
     }
 }
 

@@ -59,7 +59,9 @@ pub(super) fn conditions(
     solver: &mut Solver,
 ) -> Result<Conditions, Spent> {
     let length = chain.types.len();
-    let Function { owner, scope, gate } = function;
+    let Function {
+        owner, scope, gate, ..
+    } = function;
     let mut told = Conditions::default();
     let mut matters = |limit: Limit, part: NodeId, others: [NodeId; 2]| {
         solver.beyond(limit, part, others, length)

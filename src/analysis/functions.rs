@@ -23,6 +23,8 @@ pub(super) struct Function {
     pub scope: NodeId,
     /// Of both sides.
     pub gate: NodeId,
+    /// All three.
+    pub whole: NodeId,
 }
 
 impl Function {
@@ -30,11 +32,8 @@ impl Function {
         owner: Formulas::NONE,
         scope: Formulas::ALL,
         gate: Formulas::ALL,
+        whole: Formulas::NONE,
     };
-
-    pub fn whole(self, formulas: &mut Formulas) -> NodeId {
-        formulas.all(vec![self.owner, self.scope, self.gate])
-    }
 }
 
 /// Where a policy is held: on which side, and which one there.
@@ -203,10 +202,13 @@ impl<'p> Functions<'p> {
             gated.push(self.side(gate.side, seen, chain, gate.length, solver));
         }
         let [owner, scope] = parts;
+        let scope = if closed { Formulas::NONE } else { scope };
+        let gate = solver.formulas.all(gated);
         let function = Function {
             owner,
-            scope: if closed { Formulas::NONE } else { scope },
-            gate: solver.formulas.all(gated),
+            scope,
+            gate,
+            whole: solver.formulas.all(vec![owner, scope, gate]),
         };
         if let Some(key) = key {
             self.known.add(key, self.functions.len());
@@ -217,8 +219,7 @@ impl<'p> Functions<'p> {
 
     /// The same as one function.
     pub fn whole(&mut self, chain: &Chain, action: &str, solver: &mut Solver) -> NodeId {
-        let function = self.function(chain, action, solver);
-        function.whole(&mut solver.formulas)
+        self.function(chain, action, solver).whole
     }
 
     /// The gates of an action on all sides.

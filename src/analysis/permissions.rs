@@ -170,8 +170,7 @@ fn tell(
     if limits.is_empty() {
         return Ok((Cell::All, limits));
     }
-    let whole = function.whole(&mut solver.formulas);
-    if solver.never_about(About::Whole, vec![whole], length)? {
+    if solver.never_about(About::Whole, vec![function.whole], length)? {
         return Ok((Cell::None, limits));
     }
     let conditions = conditions(functions, chain, action, function, solver)?;
@@ -179,7 +178,9 @@ fn tell(
 }
 
 fn limits(function: Function, length: usize, solver: &mut Solver) -> Result<Vec<Limit>, Spent> {
-    let Function { owner, scope, gate } = function;
+    let Function {
+        owner, scope, gate, ..
+    } = function;
     let parts = [
         (Limit::Scope, scope, [owner, gate]),
         (Limit::Owner, owner, [scope, gate]),

@@ -1,12 +1,15 @@
 //! What a token would give its owner: everything, less, nothing; and what caps it.
 
 use crate::engine::Principal;
+use crate::tables::Names;
 
-use super::chains::Cells;
-use super::compare::{Comparison, Relation, Witness, compare_functions};
+use super::chains::{Cells, Chain};
+use super::compare::{Relation, Witness};
+use super::formula::NodeId;
 use super::functions::Functions;
 use super::options::AnalysisOptions;
 use super::solver::Solver;
+use super::work::Spent;
 
 /// Tokens of one owner, looked at one after the other.
 pub(crate) struct Previews<'p> {
@@ -42,54 +45,83 @@ impl<'p> Previews<'p> {
         }
     }
 
-    /// `token` is one of the owner's.
+    /// `token` is one of the owner's: allowed = owner allowed AND scope allowed, so what there is to be told of it is told
+    /// of the owner, who stays the same, and of the scope.
     pub fn preview(&mut self, token: &Principal) -> Preview {
-        let prefixes = self.cells.prefixes;
-        self.solver.next_call();
-        let mut both = Functions::new(token, prefixes);
-        let mut scope = Functions::of_scope(token, prefixes);
-        let Comparison {
-            relation,
-            only_there: missing,
-            ..
-        } = compare_functions(&self.cells, &mut both, &mut self.owner, &mut self.solver);
-        let capped = compare_functions(&self.cells, &mut scope, &mut both, &mut self.solver);
-        let breadth = self.breadth(&mut both);
+        let solver = &mut self.solver;
+        solver.next_call();
+        let mut scope = Functions::of_scope(token, self.cells.prefixes);
+        let (mut missing, mut capped_by) = (Shown::default(), Shown::default());
+        let mut breadth = 0;
+        for (chain, cell) in self.cells.each() {
+            let action = &cell.action.name;
+            let owner = self.owner.whole(chain, action, solver);
+            let lets = scope.whole(chain, action, solver);
+            let both = solver.formulas.both(owner, lets);
+            let never = solver.never(vec![both], chain.types.len());
+            breadth += usize::from(never == Ok(false));
+            missing.look(chain, action, [owner, lets, both], solver);
+            capped_by.look(chain, action, [lets, owner, both], solver);
+        }
+        let to_own = match (missing.unsettled, missing.witnesses.is_empty()) {
+            (true, _) => Relation::Undetermined,
+            (false, true) => Relation::Equal,
+            (false, false) => Relation::Narrower,
+        };
         Preview {
-            to_own: relation,
-            empty: breadth == 0 && relation != Relation::Undetermined,
-            capped_by: capped.only_here,
-            missing,
+            to_own,
+            empty: breadth == 0 && to_own != Relation::Undetermined,
+            capped_by: capped_by.witnesses,
+            missing: missing.witnesses,
             unseen: match breadth {
-                0 => self.unseen(&mut both),
+                0 => self.unseen(&mut scope),
                 _ => None,
             },
             breadth,
         }
     }
 
-    fn breadth(&mut self, functions: &mut Functions<'_>) -> usize {
-        let mut breadth = 0;
-        for (chain, cell) in self.cells.each() {
-            let solver = &mut self.solver;
-            let whole = functions.whole(chain, &cell.action.name, solver);
-            breadth += usize::from(solver.never(vec![whole], chain.types.len()) == Ok(false));
-        }
-        breadth
-    }
-
     /// The usual reason why a scope grants nothing: nobody may see what it is about (rule 4.4).
-    fn unseen(&mut self, functions: &mut Functions<'_>) -> Option<(&'static str, String)> {
+    fn unseen(&mut self, scope: &mut Functions<'_>) -> Option<(&'static str, String)> {
         for (chain, cell) in self.cells.each() {
             let action = &*cell.action.name;
             let solver = &mut self.solver;
-            let function = functions.function(chain, action, solver);
-            let goals = vec![function.owner, function.scope];
-            if let Ok(Some(_)) = solver.find(goals, chain.types.len()) {
-                let gate = functions.gates(chain, action).into_iter().next()?;
+            let owner = self.owner.function(chain, action, solver).owner;
+            let lets = scope.function(chain, action, solver).scope;
+            if let Ok(Some(_)) = solver.find(vec![owner, lets], chain.types.len()) {
+                let gate = scope.gates(chain, action).into_iter().next()?;
                 return Some((gate.action, chain.text_of(gate.length).to_owned()));
             }
         }
         None
+    }
+}
+
+/// What one allows and another does not: for actions of a chain that differ alike, one request that shows it.
+#[derive(Default)]
+struct Shown {
+    witnesses: Vec<Witness>,
+    unsettled: bool,
+    seen: Names,
+}
+
+impl Shown {
+    /// `both`: what the two have in common.
+    fn look(
+        &mut self,
+        chain: &Chain,
+        action: &str,
+        [one, other, both]: [NodeId; 3],
+        solver: &mut Solver,
+    ) {
+        let key = [chain.number as u32, one, both].map(u32::to_le_bytes);
+        if one == both || self.seen.add(key.as_flattened(), 0).is_some() {
+            return;
+        }
+        let without = solver.formulas.not(other);
+        match solver.witness(vec![one, without], chain, action) {
+            Ok(witness) => self.witnesses.extend(witness),
+            Err(Spent) => self.unsettled = true,
+        }
     }
 }
