@@ -61,6 +61,14 @@ fn symbol(name: &[u8], place: usize) -> u16 {
     name.get(place).map_or(0, |byte| u16::from(*byte) + 1)
 }
 
+/// Three numbers as the name of what they are together.
+pub fn three([one, two, three]: [u32; 3]) -> [u8; 12] {
+    let [a, b, c, d] = one.to_le_bytes();
+    let [e, f, g, h] = two.to_le_bytes();
+    let [i, j, k, l] = three.to_le_bytes();
+    [a, b, c, d, e, f, g, h, i, j, k, l]
+}
+
 impl Names {
     /// The number of that name.
     pub fn get(&self, name: impl AsRef<[u8]>) -> Option<usize> {

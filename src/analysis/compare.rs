@@ -2,7 +2,7 @@
 
 use crate::engine::Principal;
 use crate::plain::{Object, Plain, Show, serialize_plainly};
-use crate::tables::Names;
+use crate::tables::{Names, three};
 
 use super::chains::{Cells, Chain};
 use super::formula::NodeId;
@@ -86,8 +86,7 @@ pub(super) fn compare(here: &Principal, there: &Principal, solver: &mut Solver) 
         let action = &cell.action.name;
         let a = mine.whole(chain, action, solver);
         let b = theirs.whole(chain, action, solver);
-        let key = [cell.chain as u32, a, b].map(u32::to_le_bytes);
-        if seen.add(key.as_flattened(), 0).is_some() {
+        if seen.add(three([cell.chain as u32, a, b]), 0).is_some() {
             continue;
         }
         let (not_a, not_b) = (solver.formulas.not(a), solver.formulas.not(b));

@@ -1,7 +1,7 @@
 //! What a token would give its owner: everything, less, nothing; and what caps it.
 
 use crate::engine::Principal;
-use crate::tables::Names;
+use crate::tables::{Names, three};
 
 use super::chains::{Cells, Chain};
 use super::compare::{Relation, Witness};
@@ -114,8 +114,8 @@ impl Shown {
         [one, other, both]: [NodeId; 3],
         solver: &mut Solver,
     ) {
-        let key = [chain.number as u32, one, both].map(u32::to_le_bytes);
-        if one == both || self.seen.add(key.as_flattened(), 0).is_some() {
+        let key = three([chain.number as u32, one, both]);
+        if one == both || self.seen.add(key, 0).is_some() {
             return;
         }
         let without = solver.formulas.not(other);

@@ -1,13 +1,20 @@
 //! Where a principal comes from. Decisions do not need it, so that they can be made where no account is.
 
-use std::fmt::Debug;
+use std::fmt;
 
 use super::account::Account;
 
 /// What a principal was asked of.
-pub(crate) trait Home: Debug + Send + Sync {
+pub(crate) trait Home: Send + Sync {
     /// The account, where it was one.
     fn account(&self) -> Option<&Account>;
+}
+
+/// Not by way of the table of what each home can do: that would link how accounts are shown into every module.
+impl fmt::Debug for dyn Home {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Home")
+    }
 }
 
 impl Home for Account {
@@ -17,7 +24,6 @@ impl Home for Account {
 }
 
 /// A place that kept no more of an account than decisions need.
-#[derive(Debug)]
 pub(crate) struct Nowhere;
 
 impl Home for Nowhere {
