@@ -261,8 +261,8 @@ pub fn sorted<T>(mut items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec
         _ => Ordering::Equal,
     });
     for (a, b) in &swaps {
-        if let Ok([a, b]) = items.get_disjoint_mut([*a, *b]) {
-            std::mem::swap(a, b);
+        if *a < items.len() && *b < items.len() {
+            items.swap(*a, *b);
         }
     }
     items

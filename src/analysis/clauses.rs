@@ -68,11 +68,13 @@ impl Clause {
         }
     }
 
-    pub fn change(&mut self, change: impl FnOnce(&mut Vec<Vec<Term>>, &mut Vec<Term>)) {
-        change(
-            Rc::make_mut(&mut self.within),
-            Rc::make_mut(&mut self.except),
-        );
+    pub fn set_lists(&mut self, within: Vec<Vec<Term>>) {
+        self.within = Rc::new(within);
+        self.node = None;
+    }
+
+    pub fn set_exceptions(&mut self, except: Vec<Term>) {
+        self.except = Rc::new(except);
         self.node = None;
     }
 
@@ -87,7 +89,7 @@ impl Clause {
                 left.push(*term);
             }
         }
-        self.change(|_, except| *except = left);
+        self.set_exceptions(left);
     }
 
     /// For each of its lists, that one of it matches.
@@ -124,13 +126,14 @@ pub(super) fn multiply(ones: &[Clause], others: &[Clause]) -> Vec<Clause> {
     for one in ones {
         for other in others {
             let mut both = one.clone();
-            both.change(|within, except| {
-                if other.where_ != one.where_ {
-                    within.push(vec![other.where_]);
-                }
-                except.extend_from_slice(&other.except);
-                within.extend_from_slice(&other.within);
-            });
+            let (mut within, mut except) = (one.within.to_vec(), one.except.to_vec());
+            if other.where_ != one.where_ {
+                within.push(vec![other.where_]);
+            }
+            within.extend_from_slice(&other.within);
+            except.extend_from_slice(&other.except);
+            both.set_lists(within);
+            both.set_exceptions(except);
             product.push(both);
         }
     }
@@ -199,7 +202,9 @@ pub(super) fn clauses(
         for (where_, spared) in allows {
             let mut clause = Clause::new(where_, Rc::clone(&within), Rc::clone(&except));
             if let Some(spared) = spared {
-                clause.change(|_, except| except.extend_from_slice(&spared));
+                let mut except = except.to_vec();
+                except.extend_from_slice(&spared);
+                clause.set_exceptions(except);
             }
             clauses.push(clause);
         }

@@ -215,9 +215,9 @@ fn drop_lists(
     let mut place = 0;
     while place < clause.within.len() {
         let mut without = clause.clone();
-        without.change(|within, _| {
-            within.remove(place);
-        });
+        let mut within = clause.within.to_vec();
+        within.remove(place);
+        without.set_lists(within);
         let node = without.node(&mut solver.formulas);
         if solver.within(node, whole, length)? {
             *clause = without;
@@ -256,11 +256,11 @@ fn drop_alternatives(
             .is_some_and(|any| term < any.len() && any.len() > 1)
         {
             let mut without = clause.clone();
-            without.change(|within, _| {
-                if let Some(any) = within.get_mut(list) {
-                    any.remove(term);
-                }
-            });
+            let mut within = clause.within.to_vec();
+            if let Some(any) = within.get_mut(list) {
+                any.remove(term);
+            }
+            without.set_lists(within);
             let before = clause.node(&mut solver.formulas);
             let after = without.node(&mut solver.formulas);
             let covering = solver.formulas.any(vec![others, after]);

@@ -40,14 +40,14 @@ impl Principal {
         facts: Facts,
         tell: &mut dyn FnMut(Outcome),
     ) {
-        let actions: Vec<Action<'_>> = actions
-            .iter()
-            .map(|action| Action {
+        let mut asked = Vec::with_capacity(actions.len());
+        for action in actions {
+            asked.push(Action {
                 text: &action.text,
                 id: action.id,
-            })
-            .collect();
-        self.grid(&actions, &mut resources, facts, tell);
+            });
+        }
+        self.grid(&asked, &mut resources, facts, tell);
     }
 
     fn grid(
@@ -74,10 +74,12 @@ impl Principal {
                 Some(read) if read.every_environment().is_none() => {
                     self.row(&columns, &sides, &read, tell)
                 }
-                Some(read) => columns
-                    .iter()
-                    .for_each(|column| tell(self.outcome(column.action, &read))),
-                None => columns.iter().for_each(|_| tell(Outcome::Deny)),
+                read => {
+                    for column in &columns {
+                        let outcome = |read| self.outcome(column.action, read);
+                        tell(read.as_ref().map_or(Outcome::Deny, outcome));
+                    }
+                }
             }
         }
     }
