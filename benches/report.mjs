@@ -53,7 +53,7 @@ export function analysisTable(costs) {
     name,
     `${ms.toFixed(2)} ms`,
     `${p95.toFixed(2)} ms`,
-    `${limit} ms`,
+    limit === null ? "" : `${limit} ms`,
     String(undetermined),
   ]);
   return table(["analysis", "median", "95 %", "at most", "undetermined"], lines);

@@ -6,6 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import os from "node:os";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { engineIds, engineOf } from "./engines/index.mjs";
@@ -112,7 +113,8 @@ async function main() {
   ];
   console.log(`${sizeTable(sizes)}\n`);
 
-  const targets = ours ? verdicts(rows, ourSizes[0]?.brotli ?? null, analysis) : [];
+  const main = ourSizes.find(({ file }) => file === path.join("wasm", "tokenscope_bg.wasm"));
+  const targets = ours ? verdicts(rows, main?.brotli ?? null, analysis) : [];
   if (targets.length > 0) console.log(`${verdictTable(targets)}\n`);
   console.log(
     `${compared} decisions compared with the oracle, ${mismatches.length === 0 ? "no mismatch" : "MISMATCHES:"}`,

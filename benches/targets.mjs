@@ -34,7 +34,7 @@ export function verdicts(rows, wasmBrotli, analysis = []) {
     ...(grid && caslGrid
       ? [verdict("W4: time of the grid by `matrix`, as a part of CASL's", grid / (caslGrid * gridCells), 1 / 5)]
       : []),
-    ...analysis.map(({ name, ms, limit }) => verdict(`${name}, ms`, ms, limit)),
+    ...analysis.flatMap(({ name, ms, limit }) => (limit === null ? [] : [verdict(`${name}, ms`, ms, limit)])),
     ...(wasmBrotli === null ? [] : [verdict(".wasm, kB after brotli", wasmBrotli / 1000, 110)]),
   ];
 }

@@ -123,4 +123,4 @@ export interface TokenscopePrincipal {
 }
 
 /** One row of `analysis.mjs`: milliseconds a call, and how many calls had an answer that was not found out. */
-export type AnalysisCost = { name: string; ms: number; p95: number; limit: number; undetermined: number };
+export type AnalysisCost = { name: string; ms: number; p95: number; limit: number | null; undetermined: number };

@@ -38,7 +38,15 @@ async function publint(report) {
  */
 function areTheTypesWrong(report) {
   const cli = fileURLToPath(new URL("node_modules/@arethetypeswrong/cli/dist/index.js", import.meta.url));
-  const options = ["--profile", "node16", "--exclude-entrypoints", "tokenscope.wasm", "admin/tokenscope.wasm", "--format", "json"];
+  const options = [
+    "--profile",
+    "node16",
+    "--exclude-entrypoints",
+    "tokenscope.wasm",
+    "admin/tokenscope.wasm",
+    "--format",
+    "json",
+  ];
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, tarball(), ...options], { encoding: "utf8" });
   report.check("are the types wrong? no", () => {
     if (stdout === "") throw new Error(stderr);

@@ -21,13 +21,14 @@ export function packaging(app) {
     );
   });
   report.check("types come first", () => {
-    for (const name of [".", "./slim", "./admin", "./admin/slim"]) report.equal(Object.keys(manifest.exports[name])[0], "types");
+    for (const name of [".", "./slim", "./admin", "./admin/slim"])
+      report.equal(Object.keys(manifest.exports[name])[0], "types");
   });
   report.check("there are two .wasm", () => {
-    report.equal(
-      files.filter((file) => file.endsWith(".wasm")).sort(),
-      ["./admin/wasm/tokenscope_bg.wasm", "./wasm/tokenscope_bg.wasm"],
-    );
+    report.equal(files.filter((file) => file.endsWith(".wasm")).sort(), [
+      "./admin/wasm/tokenscope_bg.wasm",
+      "./wasm/tokenscope_bg.wasm",
+    ]);
   });
   report.check("it has the version of the crate", () => {
     const crate = /^version = "(.*)"$/m.exec(readFileSync(join(ROOT, "Cargo.toml"), "utf8"))?.[1];

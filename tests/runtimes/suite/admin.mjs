@@ -42,10 +42,10 @@ export function admin(report, tokenscope, { shapes, rounds }) {
       for (const { what, id, fate, gained, lost } of impact.affected) {
         const who = (from) => (what === "member" ? from.member(id) : from.token(id));
         for (const { action, resource } of gained) {
-          report.equal([fate === "added" || who(account).can(action, resource), who(changed).can(action, resource)], [
-            fate === "added",
-            true,
-          ]);
+          report.equal(
+            [fate === "added" || who(account).can(action, resource), who(changed).can(action, resource)],
+            [fate === "added", true],
+          );
         }
         for (const { action, resource } of lost) {
           report.equal(who(account).can(action, resource), true);
@@ -63,7 +63,10 @@ export function admin(report, tokenscope, { shapes, rounds }) {
   report.check("with: the account before stays as it was", () => {
     const changed = account.with([changes["a role put in its place"], changes["another base role"]]);
     report.equal(
-      [account, changed].map((one) => [one.member("dev").can("updateOn", FLAG), one.member("ada").can("updateOn", FLAG)]),
+      [account, changed].map((one) => [
+        one.member("dev").can("updateOn", FLAG),
+        one.member("ada").can("updateOn", FLAG),
+      ]),
       [
         [true, true],
         [false, false],
@@ -97,8 +100,14 @@ export function admin(report, tokenscope, { shapes, rounds }) {
     const text = tokenscope.formatPolicy([VIEW, TOGGLE, { ...TOGGLE, resources: ["proj/web:env/*:flag/*"] }]);
     const meant = account.lintPolicy(text).find(({ code }) => code === "dead_statement");
     report.equal([meant.pointer, text.slice(meant.start, meant.start + 1), meant.line > 10], ["/2", "{", true]);
-    report.equal(account.lintPolicy([VIEW, VIEW]).every(({ line }) => line === null), true);
-    report.equal(account.lintPolicy("[").map(({ code }) => code), ["json_syntax"]);
+    report.equal(
+      account.lintPolicy([VIEW, VIEW]).every(({ line }) => line === null),
+      true,
+    );
+    report.equal(
+      account.lintPolicy("[").map(({ code }) => code),
+      ["json_syntax"],
+    );
   });
   report.check("leastPrivilege: covers the use, and no more than one may", () => {
     const used = [{ action: "updateOn", resource: FLAG }];
@@ -108,7 +117,10 @@ export function admin(report, tokenscope, { shapes, rounds }) {
     report.equal(least.compareTo(account.member("dev")).relation, "narrower");
     const wider = account.leastPrivilege(used, { generalise: ["flag"] });
     const other = FLAG.replace("beacon", "other");
-    report.equal([least, account.policyPrincipal(wider.policy)].map((who) => who.can("updateOn", other)), [false, true]);
+    report.equal(
+      [least, account.policyPrincipal(wider.policy)].map((who) => who.can("updateOn", other)),
+      [false, true],
+    );
     report.equal(account.leastPrivilege(used, { within: account.token("void") }).refused, used);
   });
   for (const [name, values] of Object.entries({
@@ -145,7 +157,12 @@ export function admin(report, tokenscope, { shapes, rounds }) {
     ["no scope", () => account.with({ token: "t", scope: {} }), "bad_scope", "scope"],
     ["a scope above", () => account.with({ token: "t", scope: { role: "owner" } }), "bad_scope", "scope"],
     ["a broken inline scope", () => account.with({ token: "t", scope: { inlineRole: "[" } }), "bad_scope", "scope"],
-    ["within another account", () => account.leastPrivilege([], { within: elsewhere.member("ada") }), "bad_argument", "another account"],
+    [
+      "within another account",
+      () => account.leastPrivilege([], { within: elsewhere.member("ada") }),
+      "bad_argument",
+      "another account",
+    ],
   ])
     refuses(`change: ${name}`, call, code, word);
   report.check("changed accounts give their memory back", () => {
