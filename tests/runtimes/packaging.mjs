@@ -21,12 +21,13 @@ export function packaging(app) {
     );
   });
   report.check("types come first", () => {
-    for (const name of [".", "./slim", "./admin", "./admin/slim"])
+    for (const name of [".", "./slim", "./admin", "./admin/slim", "./edge", "./edge/slim"])
       report.equal(Object.keys(manifest.exports[name])[0], "types");
   });
-  report.check("there are two .wasm", () => {
+  report.check("there are three .wasm", () => {
     report.equal(files.filter((file) => file.endsWith(".wasm")).sort(), [
       "./admin/wasm/tokenscope_bg.wasm",
+      "./edge/wasm/tokenscope_bg.wasm",
       "./wasm/tokenscope_bg.wasm",
     ]);
   });

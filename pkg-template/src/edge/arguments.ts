@@ -50,6 +50,12 @@ export function request(value: unknown): WholeRequest {
   });
 }
 
+/** By what it has: one of another realm is no instance of this one's class. */
+export function fetched(value: Request): Request {
+  if (value?.headers === undefined || typeof value.url !== "string") throw badArgument("`request` is a Request");
+  return value;
+}
+
 export function time(value: unknown): number {
   if (typeof value !== "number" || !Number.isFinite(value)) {
     throw badArgument(`\`nowMs\` is a finite number of milliseconds since 1970, not ${kind(value)}`);

@@ -19,7 +19,12 @@ const STATUS = [null, 401, 403] as const;
 const TOO_LONG: EdgeVerdict = { verdict: "forward", status: null, code: "request_too_long", body: null, route: null };
 
 /** What is the same for every snapshot, asked of the module once. */
-type Fixed = { room: number; maxBody: number; headers: readonly [string, string][]; bodies: Map<number, string | null> };
+type Fixed = {
+  room: number;
+  maxBody: number;
+  headers: readonly [string, string][];
+  bodies: Map<number, string | null>;
+};
 let fixed: Fixed | undefined;
 
 function know(): Fixed {
@@ -87,7 +92,8 @@ export class Prefilter {
    * afterwards: where the body decides, it is read from a clone.
    */
   async handle(request: Request, nowMs: number): Promise<Response | null> {
-    const [now, { headers, url, method }] = [given.time(nowMs), request];
+    const now = given.time(nowMs);
+    const { headers, url, method } = given.fetched(request);
     const { pathname, search } = new URL(url);
     const known = {
       method,
@@ -143,12 +149,23 @@ export class Prefilter {
 
   #told(core: Edge, answer: number): EdgeVerdict {
     const [word, status, number] = [answer & 255, STATUS[(answer >>> 8) & 3] ?? null, (answer >>> 10) - 1];
-    // The module has no other codes than `EdgeCode` lists, which the tests check.
-    this.#codes[word] ??= core.word(word) as EdgeCode;
-    const code = this.#codes[word];
-    const route = number < 0 ? null : (this.#routes[number] ??= core.route(number) ?? "");
+    const code = this.#code(core, word);
+    const route = number < 0 ? null : this.#route(core, number);
     if (status === null) return { verdict: "forward", status, code, body: null, route };
     return { verdict: "reject", status, code, body: this.#fixed.bodies.get(status) ?? null, route };
+  }
+
+  #code(core: Edge, number: number): EdgeCode {
+    // The module has no other codes than `EdgeCode` lists, which the tests check.
+    const code = this.#codes[number] ?? (core.word(number) as EdgeCode);
+    this.#codes[number] = code;
+    return code;
+  }
+
+  #route(core: Edge, number: number): string {
+    const route = this.#routes[number] ?? core.route(number) ?? "";
+    this.#routes[number] = route;
+    return route;
   }
 
   #response(status: 401 | 403, code: EdgeCode, body: string | null, origin: string | null): Response {
