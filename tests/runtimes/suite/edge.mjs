@@ -247,16 +247,16 @@ async function handled(report, prefilter) {
     });
   };
   await later("a rejection is answered as LaunchDarkly does", async () => {
-    const response = await prefilter.handle(
-      send(PROJECT, { method: "DELETE", headers: { origin: "https://page.example" } }),
-      NOW,
-    );
+    const request = send(PROJECT, { method: "DELETE", headers: { origin: "https://page.example" } });
+    // A page may not say its own origin.
+    const origin = request.headers.get("origin") ?? "*";
+    const response = await prefilter.handle(request, NOW);
     report.equal(await response.json(), { code: "forbidden", message: "Access to the requested resource was denied" });
     report.equal(response.status, 403);
     report.equal(Object.fromEntries(response.headers), {
       "access-control-allow-headers": "Accept, Content-Type, Content-Length, Accept-Encoding, Authorization",
       "access-control-allow-methods": "OPTIONS, GET, DELETE, PATCH",
-      "access-control-allow-origin": "https://page.example",
+      "access-control-allow-origin": origin,
       "access-control-max-age": "300",
       "cache-control": "no-store",
       "content-type": "application/json",
