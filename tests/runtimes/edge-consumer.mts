@@ -2,7 +2,7 @@
 
 import { Account } from "tokenscope/admin";
 import type * as types from "tokenscope/edge";
-import { Prefilter, TokenscopeError, version } from "tokenscope/edge";
+import { Counters, Prefilter, TokenscopeError, version } from "tokenscope/edge";
 import * as slim from "tokenscope/edge/slim";
 
 export const ready: Promise<void> = slim.init();
@@ -32,6 +32,14 @@ export const told: [types.EdgeCode, string | null, string | null] = [verdict.cod
 // @ts-expect-error: there is no such code
 export const never: boolean = verdict.code === "allow";
 export const answer: Promise<Response | null> = prefilter.handle(new Request("https://x.example/"), 0);
+export const two: Response | null = prefilter.answer(
+  new Request("https://x.example/"),
+  await prefilter.examine(new Request("https://x.example/"), 0),
+);
+const counters = new Counters();
+counters.count(verdict.code);
+counters.observe(verdict, 200);
+export const counts: types.EdgeCounts = counters.toJSON();
 export const about: [string, number, number, string] = [prefilter.version, prefilter.size, prefilter.madeAt, version()];
 prefilter.free();
 prefilter[Symbol.dispose]();

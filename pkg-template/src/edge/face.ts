@@ -2,6 +2,7 @@
 import { guarded } from "./errors.js";
 import * as wasm from "./wasm/tokenscope.js";
 
+export { Counters } from "./counters.js";
 export { TokenscopeError } from "./errors.js";
 export { Prefilter } from "./prefilter.js";
 export type * from "./types.js";

@@ -92,27 +92,38 @@ export class Prefilter {
    * afterwards: where the body decides, it is read from a clone.
    */
   async handle(request: Request, nowMs: number): Promise<Response | null> {
+    return this.answer(request, await this.examine(request, nowMs));
+  }
+
+  /** What becomes of a request: `handle` in two steps, for whoever counts verdicts or makes sure before rejecting. */
+  async examine(request: Request, nowMs: number): Promise<EdgeVerdict> {
     const now = given.time(nowMs);
     const { headers, url, method } = given.fetched(request);
-    const { pathname, search } = new URL(url);
     const known = {
       method,
-      target: pathname + search,
+      target: targetOf(url),
       authorization: headers.get("authorization"),
       cookie: headers.has("cookie"),
       methodOverride: OVERRIDES.some((name) => headers.has(name)),
       contentType: headers.get("content-type"),
       body: null,
     };
-    let verdict = this.#judge(known, now, false);
-    if (verdict.code === "body_not_read") {
-      const body = await bodyOf(request, this.#fixed.maxBody);
-      // It may have been freed in between; then nothing is known any more.
-      if (body === "unreadable" || this.#core === null) return null;
-      verdict = this.#judge({ ...known, body }, now, body === null);
-    }
+    const verdict = this.#judge(known, now, false);
+    if (verdict.code !== "body_not_read") return verdict;
+    const body = await bodyOf(request, this.#fixed.maxBody);
+    // It may have been freed in between; then nothing more is known.
+    if (body === "unreadable" || this.#core === null) return verdict;
+    return this.#judge({ ...known, body }, now, body === null);
+  }
+
+  /** The answer to a request with this verdict; null where it is to be forwarded. */
+  answer(request: Request, verdict: EdgeVerdict): Response | null {
     const { status, code, body } = verdict;
-    return status === null ? null : this.#response(status, code, body, headers.get("origin"));
+    if (status === null) return null;
+    const headers = new Headers([...this.#fixed.headers]);
+    headers.set("access-control-allow-origin", given.fetched(request).headers.get("origin") ?? "*");
+    headers.set("x-tokenscope", `${code}; snapshot=${this.version}`);
+    return new Response(body, { status, headers });
   }
 
   /** Gives its memory back. It throws `disposed` afterwards. */
@@ -167,13 +178,12 @@ export class Prefilter {
     this.#routes[number] = route;
     return route;
   }
+}
 
-  #response(status: 401 | 403, code: EdgeCode, body: string | null, origin: string | null): Response {
-    const headers = new Headers([...this.#fixed.headers]);
-    headers.set("access-control-allow-origin", origin ?? "*");
-    headers.set("x-tokenscope", `${code}; snapshot=${this.version}`);
-    return new Response(body, { status, headers });
-  }
+/** Path and query as they were sent. `URL` would mend them, and what is judged is to be what the origin sees. */
+function targetOf(url: string): string {
+  const at = url.indexOf("/", url.indexOf("://") + 3);
+  return at < 0 ? "" : url.slice(at);
 }
 
 /** No method, path or header has a line break; with another character in its place it is as wrong as before. */

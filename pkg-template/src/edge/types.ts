@@ -90,3 +90,16 @@ export type PrefilterOptions = {
   /** Rejects on routes, too, whose permission is not documented but inferred. */
   allRoutes?: boolean;
 };
+
+/** What `Counters` counted: verdicts by code, and how those compared that were observed. */
+export type EdgeCounts = {
+  codes: Record<string, number>;
+  /** Both refuse, or neither does. */
+  agreed: number;
+  /** The verdict was to reject, and the origin allowed it; by code and route. None may be. */
+  wrong: Record<string, number>;
+  /** Forwarded, and refused by the origin; by code and route. */
+  missed: Record<string, number>;
+  /** The verdict was to reject, and the origin failed or found nothing, so that it is not known. */
+  untold: number;
+};

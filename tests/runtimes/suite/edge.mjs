@@ -9,8 +9,8 @@ const JSON_PATCH = "application/json";
 const SEMANTIC = "application/json; domain-model=launchdarkly.semanticpatch";
 const TOGGLE = '[{ "op": "replace", "path": "/environments/live/on", "value": true }]';
 const RENAME = '[{ "op": "replace", "path": "/name", "value": "x" }]';
-const EXPORTS = ["Prefilter", "TokenscopeError", "version"];
-const MEMBERS = ["constructor", "free", "handle", "verdict"];
+const EXPORTS = ["Counters", "Prefilter", "TokenscopeError", "version"];
+const MEMBERS = ["answer", "constructor", "examine", "free", "handle", "verdict"];
 const ROUTES = "documented GET /things/{key} all viewProject proj/{key}\n";
 
 /** Of the account that app.mjs makes the snapshot of. */
@@ -216,6 +216,7 @@ export async function edge(report, tokenscope, { plain, signed, rounds }) {
   );
 
   await handled(report, prefilter);
+  counted(report, tokenscope);
   memory(report, Prefilter, bytes, rounds);
 
   report.check("a freed one says so, and may be freed twice", () => {
@@ -307,6 +308,30 @@ async function handled(report, prefilter) {
     await read.text();
     report.equal(await prefilter.handle(read, NOW), null);
   });
+  await later("in two steps, the verdict and the answer", async () => {
+    const request = send(PROJECT, { method: "DELETE" });
+    const verdict = await prefilter.examine(request, NOW);
+    report.equal([verdict.code, prefilter.answer(request, verdict).status], ["implicit_deny", 403]);
+    const allowed = await prefilter.examine(send(PROJECT), NOW);
+    report.equal([allowed.code, prefilter.answer(request, allowed)], ["allowed", null]);
+    report.equal((await prefilter.examine(patched(RENAME.padEnd(200_000)), NOW)).code, "body_too_large");
+    const read = patched(RENAME);
+    await read.text();
+    report.equal((await prefilter.examine(read, NOW)).code, "body_not_read");
+  });
+  await later("a path is judged as it was sent, where the platform leaves it so", async () => {
+    const { headers } = send(PROJECT, { token: "api-deleted" });
+    for (const [expected, url] of [
+      ["token_deleted", `${HOST}${PROJECT}`],
+      ["path_not_canonical", `${HOST}/api/v2\\projects\\web`],
+      ["path_not_canonical", `${HOST}/api/v2/x/../projects/web`],
+      ["path_not_canonical", `${HOST}/api/v2/projects/w\u00e9b`],
+      ["path_not_canonical", `${HOST}${PROJECT}#x`],
+      ["path_not_canonical", HOST],
+    ]) {
+      report.equal((await prefilter.examine({ method: "GET", url, headers }, NOW)).code, expected);
+    }
+  });
   await later("a time that is none", async () => {
     const code = await prefilter.handle(send(PROJECT), Number.NaN).then(
       () => null,
@@ -320,6 +345,34 @@ async function handled(report, prefilter) {
       (error) => error.code,
     );
     report.equal(code, "bad_argument");
+  });
+}
+
+/** Verdicts beside what an origin answered. */
+function counted(report, { Counters }) {
+  const [route, other] = ["GET /x/{key}", null];
+  const [reject, forward] = [
+    { verdict: "reject", status: 403, code: "implicit_deny", body: "{}", route },
+    { verdict: "forward", status: null, code: "allowed", body: null, route: other },
+  ];
+  report.check("counters", () => {
+    const counters = new Counters();
+    for (const code of ["allowed", "implicit_deny", "allowed"]) counters.count(code);
+    for (const status of [401, 403, 404, 500, 200, 302]) counters.observe(reject, status);
+    for (const status of [200, 404, 500, 403, 401]) counters.observe(forward, status);
+    report.equal(JSON.parse(JSON.stringify(counters)), {
+      codes: { allowed: 2, implicit_deny: 1 },
+      agreed: 5,
+      wrong: { "implicit_deny GET /x/{key}": 2 },
+      missed: { allowed: 2 },
+      untold: 2,
+    });
+  });
+  report.check("counters are bounded", () => {
+    const counters = new Counters();
+    for (let i = 0; i < 5_000; i += 1) counters.count(`code${i}`);
+    const { codes } = counters.toJSON();
+    report.equal([Object.keys(codes).length, codes.other], [1_001, 4_000]);
   });
 }
 
