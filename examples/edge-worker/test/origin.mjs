@@ -36,9 +36,7 @@ export class Origin {
 
   #serve(request, response) {
     if (request.url === "/edge/version") return this.#tell(request, response);
-    if (request.url === "/edge/snapshot" && request.headers.authorization === SECRET) {
-      return response.end(this.snapshots.get(this.version));
-    }
+    if (request.url === "/edge/snapshot") return this.#give(request, response);
     const hash = createHash("sha256");
     let length = 0;
     request.on("data", (chunk) => {
@@ -65,6 +63,14 @@ export class Origin {
     if (known === etag) return response.writeHead(304, { etag }).end();
     response.writeHead(200, { etag, "cache-control": "private, no-cache", "content-type": "application/json" });
     response.end(JSON.stringify({ version: this.version }));
+  }
+
+  #give(request, response) {
+    const { authorization, "if-none-match": known } = request.headers;
+    if (authorization !== SECRET) return response.writeHead(401).end();
+    const etag = `"${this.version}"`;
+    response.writeHead(known === etag ? 304 : 200, { etag });
+    response.end(known === etag ? undefined : this.snapshots.get(this.version));
   }
 
   #answer(url, response, one) {

@@ -1,4 +1,4 @@
-// Which snapshot a worker rejects by, in workerd with KV: `node --test test/`.
+// Which snapshot a worker rejects by, in workerd with KV: `npm test`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
