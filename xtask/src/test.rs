@@ -23,7 +23,7 @@ pub struct Options {
     filter: Option<String>,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "toolchain",
         what: "the Rust toolchain of rust-toolchain.toml",
@@ -71,6 +71,12 @@ const STEPS: [Step; 10] = [
         what: "the tarball in Node, Deno, Bun, Chromium and workerd, and beside Cedar",
         needs: &["pack"],
         run: runtimes,
+    },
+    Step {
+        name: "edge",
+        what: "the example of an edge worker, in workerd, Hono and Deno",
+        needs: &["pack"],
+        run: edge,
     },
     Step {
         name: "size",
@@ -230,6 +236,13 @@ fn runtimes(options: &Options) -> Result<Outcome> {
         .env("TOKENSCOPE_CHROMIUM", chromium::find()?)
         .env("TOKENSCOPE_TARBALL", pack::tarball()?);
     with_corpus(run, options).run().map(passed)
+}
+
+fn edge(_: &Options) -> Result<Outcome> {
+    const FOLDER: &str = "examples/edge-worker";
+    npm::install(FOLDER)?;
+    npm().words("run check").dir(FOLDER).run()?;
+    npm().words("test").dir(FOLDER).run().map(passed)
 }
 
 fn size(_: &Options) -> Result<Outcome> {

@@ -67,7 +67,8 @@ function counters({ counters, snapshot }: Gate): Response {
 
 /** By hashes, which tell nothing by the time it takes to compare them. */
 async function isSame(a: string, b: string): Promise<boolean> {
-  const hash = async (text: string) => new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  const hash = async (text: string) =>
+    new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
   const [left, right] = await Promise.all([hash(a), hash(b)]);
   return left.every((byte, i) => byte === right[i]);
 }

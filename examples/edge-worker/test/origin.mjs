@@ -75,7 +75,16 @@ export class Origin {
 
   #answer(url, response, one) {
     if (url === "/redirect") return response.writeHead(302, { location: "https://elsewhere.example/" }).end();
-    if (url === "/cookies") return response.writeHead(200, [["set-cookie", "a=1"], ["set-cookie", "b=2"]].flat()).end();
+    if (url === "/cookies")
+      return response
+        .writeHead(
+          200,
+          [
+            ["set-cookie", "a=1"],
+            ["set-cookie", "b=2"],
+          ].flat(),
+        )
+        .end();
     if (url === "/gzip") return response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("packed"));
     if (url === "/large") return response.end(Buffer.alloc(10 << 20, "x"));
     if (url === "/stream") {

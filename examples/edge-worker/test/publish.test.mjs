@@ -1,8 +1,8 @@
 // publish.mjs against stubs of Cloudflare and the backend, and what it puts there in a worker: `npm test`.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { createServer } from "node:http";
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";

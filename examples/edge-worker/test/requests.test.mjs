@@ -72,7 +72,12 @@ test("requests that a worker may not judge reach the origin as they are", async 
 
 test("a path is judged as the origin sees it, whatever the platform makes of it", async (t) => {
   const it = await judging(t);
-  for (const path of ["/api/v2/projects/x/../web", "/api/v2/./projects/web", "/api/v2/projects/web/..", "/../api/v2/projects/web"]) {
+  for (const path of [
+    "/api/v2/projects/x/../web",
+    "/api/v2/./projects/web",
+    "/api/v2/projects/web/..",
+    "/../api/v2/projects/web",
+  ]) {
     const before = it.origin.seen.length;
     const { code } = await it.send("GET", path);
     assert.equal(code, undefined, path);

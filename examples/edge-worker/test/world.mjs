@@ -13,7 +13,10 @@ const HERE = fileURLToPath(new URL("..", import.meta.url));
 const hash = (text) => createHash("sha256").update(text).digest("hex");
 
 /** The account of the tests: `dev` may see and toggle in `web`; `widened` may rename flags there too. */
-export function snapshot(version, { tokens = ["api-alive"], dead = ["api-deleted"], widened = false, ...options } = {}) {
+export function snapshot(
+  version,
+  { tokens = ["api-alive"], dead = ["api-deleted"], widened = false, ...options } = {},
+) {
   const actions = widened ? ["updateOn", "updateName"] : ["updateOn"];
   const account = Account.load({
     members: [{ _id: "dev", role: "no_access", customRoles: ["dev"] }],
@@ -46,11 +49,15 @@ let bundle;
 function bundled() {
   if (bundle === undefined) {
     bundle = join(HERE, "dist");
-    execFileSync(process.execPath, [join(HERE, "node_modules/wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--outdir", bundle], {
-      cwd: HERE,
-      stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
-    });
+    execFileSync(
+      process.execPath,
+      [join(HERE, "node_modules/wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--outdir", bundle],
+      {
+        cwd: HERE,
+        stdio: ["ignore", "ignore", "inherit"],
+        env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
+      },
+    );
   }
   const wasm = readdirSync(bundle).filter((name) => name.endsWith(".wasm"));
   return {
@@ -105,7 +112,14 @@ class World {
         response.on("end", () => {
           const { headers, rawHeaders, statusCode } = response;
           const body = Buffer.concat(chunks.map(([, chunk]) => chunk));
-          resolve({ status: statusCode, headers, rawHeaders, body, chunks, code: headers["x-tokenscope"]?.split(";")[0] });
+          resolve({
+            status: statusCode,
+            headers,
+            rawHeaders,
+            body,
+            chunks,
+            code: headers["x-tokenscope"]?.split(";")[0],
+          });
         });
       });
       request.end(body);
@@ -130,7 +144,8 @@ class World {
   async until(holds, within = 15_000) {
     const end = performance.now() + within;
     while (!(await holds())) {
-      if (performance.now() > end) throw new Error(`not so within ${within} ms: ${holds}; ${JSON.stringify(await this.counters())}`);
+      if (performance.now() > end)
+        throw new Error(`not so within ${within} ms: ${holds}; ${JSON.stringify(await this.counters())}`);
       await this.send("GET", "/elsewhere");
       await sleep(10);
     }
