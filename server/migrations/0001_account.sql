@@ -34,3 +34,5 @@ create table audit (
   at bigint not null,
   body text not null
 );
+
+create index audit_at on audit (at, id);

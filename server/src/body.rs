@@ -35,8 +35,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let bytes = Bytes::from_request(request, state)
             .await
             .map_err(|_| too_large())?;
-        let text = std::str::from_utf8(&bytes)
-            .map_err(|_| ApiError::invalid("the body is not UTF-8"))?;
+        let text =
+            std::str::from_utf8(&bytes).map_err(|_| ApiError::invalid("the body is not UTF-8"))?;
         let wrong = |what: String| ApiError::invalid(format!("the body: {what}"));
         let node = parse_json(text, &Limits::POLICY).map_err(|error| wrong(error.to_string()))?;
         check_keys(&node)?;
@@ -82,9 +82,8 @@ pub const LONGEST_TEXT: usize = 10_000;
 pub fn check_name(what: &str, name: &str) -> Result<()> {
     let count = name.chars().count();
     let fits = count <= LONGEST_NAME && !name.trim().is_empty() && !name.contains('\0');
-    fits.then_some(()).ok_or_else(|| {
-        ApiError::invalid(format!("`{what}` has 1 to {LONGEST_NAME} characters"))
-    })
+    fits.then_some(())
+        .ok_or_else(|| ApiError::invalid(format!("`{what}` has 1 to {LONGEST_NAME} characters")))
 }
 
 /// # Errors
@@ -92,9 +91,8 @@ pub fn check_name(what: &str, name: &str) -> Result<()> {
 /// 400, naming `what`.
 pub fn check_text(what: &str, text: &str) -> Result<()> {
     let fits = text.chars().count() <= LONGEST_TEXT && !text.contains('\0');
-    fits.then_some(()).ok_or_else(|| {
-        ApiError::invalid(format!("`{what}` has at most {LONGEST_TEXT} characters"))
-    })
+    fits.then_some(())
+        .ok_or_else(|| ApiError::invalid(format!("`{what}` has at most {LONGEST_TEXT} characters")))
 }
 
 /// A key, or a tag: what can stand in a resource (rule 3.5), 1 to 100 characters.
@@ -126,7 +124,9 @@ pub fn check_keys_of(what: &str, keys: &[String]) -> Result<()> {
     }
     match keys.len() {
         0..=1_000 => Ok(()),
-        _ => Err(ApiError::invalid(format!("`{what}` has at most 1000 items"))),
+        _ => Err(ApiError::invalid(format!(
+            "`{what}` has at most 1000 items"
+        ))),
     }
 }
 

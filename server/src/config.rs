@@ -19,7 +19,12 @@ pub struct Config {
     pub listen: SocketAddr,
 
     /// `sqlite:FILE`, made where there is none, or `postgres://…`, on which several servers may work at once.
-    #[arg(long, env = "TOKENSCOPE_DATABASE", default_value = "sqlite:tokenscope.db", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "TOKENSCOPE_DATABASE",
+        default_value = "sqlite:tokenscope.db",
+        hide_env_values = true
+    )]
     pub database: String,
 
     /// Anybody may act as any member, and an example account is filled in. On a loopback address only.
@@ -112,9 +117,13 @@ impl Config {
             ));
         }
         for origin in &self.origins {
-            let rest = ["http://", "https://"].iter().find_map(|it| origin.strip_prefix(it));
+            let rest = ["http://", "https://"]
+                .iter()
+                .find_map(|it| origin.strip_prefix(it));
             if rest.is_none_or(|rest| rest.is_empty() || rest.contains('/')) {
-                return Err(format!("`--origin {origin}` is to be `https://host[:port]`"));
+                return Err(format!(
+                    "`--origin {origin}` is to be `https://host[:port]`"
+                ));
             }
         }
         Ok(())

@@ -71,11 +71,7 @@ impl ApiError {
     }
 
     pub fn too_large(message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "request_too_large",
-            message,
-        )
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "request_too_large", message)
     }
 
     pub fn unsupported_media_type() -> Self {

@@ -54,6 +54,7 @@ pub async fn owner(keeper: &Arc<Keeper>, email: &str) -> Result<Option<Secret>> 
     };
     let changes = Changes::default().put(&owner)?.put(&token)?;
     let note = Note::of("member", email, "created the Owner");
-    hold.commit(changes.into_writes(), by_server(&note, now)?).await?;
+    hold.commit(changes.into_writes(), by_server(&note, now)?)
+        .await?;
     Ok(Some(secret))
 }

@@ -46,7 +46,10 @@ pub fn by_member(account: &Account, member: &str, scope: &Scope) -> Result<Box<R
     let member = document.member(member).ok_or_else(lost)?;
     raw(&Frozen {
         owner: side(document, &owner_side(document, member)),
-        scope: side(document, &scope_side(document, scope, &member.role_attributes)),
+        scope: side(
+            document,
+            &scope_side(document, scope, &member.role_attributes),
+        ),
     })
 }
 

@@ -31,7 +31,10 @@ impl Histogram {
     }
 
     pub fn count(&self) -> u64 {
-        self.counts.iter().map(|count| count.load(Ordering::Relaxed)).sum()
+        self.counts
+            .iter()
+            .map(|count| count.load(Ordering::Relaxed))
+            .sum()
     }
 
     pub fn sum(&self) -> Duration {

@@ -65,7 +65,10 @@ impl Ledger {
             tracing::warn!(dropped, "refusals were too many to write down");
         }
         let uses = std::mem::take(&mut pages.unwritten);
-        (uses.into_iter().collect(), std::mem::take(&mut pages.refusals))
+        (
+            uses.into_iter().collect(),
+            std::mem::take(&mut pages.refusals),
+        )
     }
 
     /// It could not be written down.

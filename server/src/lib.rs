@@ -69,7 +69,9 @@ impl Server {
         let store = Store::open(&config.database, PATIENCE).await?;
         let keeper = Keeper::open(store, config.rules(), config.pace()).await?;
         let told = |error: error::ApiError| Failure::from(error.message);
-        let first_token = first::owner(&keeper, &config.owner_email).await.map_err(told)?;
+        let first_token = first::owner(&keeper, &config.owner_email)
+            .await
+            .map_err(told)?;
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
         let key = config.session_key()?;

@@ -25,7 +25,10 @@ async fn main() -> std::process::ExitCode {
 async fn run(config: &Config) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let server = Server::open(config).await?;
     if let Some(token) = &server.first_token {
-        println!("The Owner's first token, shown this once: {}", token.expose());
+        println!(
+            "The Owner's first token, shown this once: {}",
+            token.expose()
+        );
     }
     println!("http://{}/", server.address);
     let keeper = server.keeper.clone();

@@ -42,7 +42,9 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 impl Asked {
     pub fn text(&self, key: &str) -> Option<&str> {
         let mut pairs = self.pairs.iter();
-        pairs.find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+        pairs
+            .find(|(known, _)| known == key)
+            .map(|(_, value)| value.as_str())
     }
 
     /// # Errors
@@ -61,7 +63,9 @@ impl Asked {
     /// 400: it is no whole number.
     pub fn number(&self, key: &str) -> Result<Option<i64>> {
         let wrong = |_| ApiError::invalid(format!("`{key}` is to be a whole number"));
-        self.text(key).map(|text| text.parse().map_err(wrong)).transpose()
+        self.text(key)
+            .map(|text| text.parse().map_err(wrong))
+            .transpose()
     }
 
     /// Whether `expand` names it.

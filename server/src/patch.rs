@@ -56,7 +56,11 @@ impl Patch {
                 PatchOperation::Copy(it) => Some(&it.from),
                 _ => None,
             };
-            for pointer in from.map(|from| &**from).into_iter().chain([operation.path()]) {
+            for pointer in from
+                .map(|from| &**from)
+                .into_iter()
+                .chain([operation.path()])
+            {
                 let words = pointer.tokens().map(|token| token.decoded().into_owned());
                 let pointer = Pointer(words.collect());
                 if pointer.0.is_empty() {

@@ -36,7 +36,10 @@ impl Secret {
     }
 
     pub fn last4(&self) -> String {
-        self.0.get(self.0.len() - 4..).unwrap_or_default().to_owned()
+        self.0
+            .get(self.0.len() - 4..)
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 
@@ -95,7 +98,10 @@ mod tests {
 
     #[test]
     fn ids_sort_by_age() {
-        let (old, new) = (id(1_700_000_000_000).unwrap(), id(1_700_000_001_000).unwrap());
+        let (old, new) = (
+            id(1_700_000_000_000).unwrap(),
+            id(1_700_000_001_000).unwrap(),
+        );
         assert!(old < new && old.len() == 24, "{old} {new}");
     }
 }

@@ -52,7 +52,9 @@ pub fn router(config: &Config, app: App, keeper: Arc<Keeper>) -> Router {
     });
     let other = move |request: Request| async move {
         match files {
-            Some(files) if is_page(request.uri().path()) => files.oneshot(request).await.into_response(),
+            Some(files) if is_page(request.uri().path()) => {
+                files.oneshot(request).await.into_response()
+            }
             _ => ApiError::not_found().into_response(),
         }
     };
@@ -154,7 +156,10 @@ pub async fn serve(listener: TcpListener, router: Router, end: impl Future<Outpu
         });
     }
     drop(listener);
-    if tokio::time::timeout(FAREWELL, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(FAREWELL, graceful.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("some requests were cut off");
     }
 }

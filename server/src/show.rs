@@ -74,7 +74,10 @@ pub fn member_summary(member: &Member) -> Value {
 
 pub fn member(world: &World, member: &Member, seen: Option<i64>, attributes: bool) -> Value {
     let mut shown = member_summary(member);
-    let teams = member.teams.iter().filter_map(|part| world.teams.get(&part.key));
+    let teams = member
+        .teams
+        .iter()
+        .filter_map(|part| world.teams.get(&part.key));
     let team = |team: &std::sync::Arc<Team>| {
         json!({
             "key": team.key,
@@ -144,8 +147,13 @@ pub fn team(world: &World, team: &Team, parts: TeamParts) -> Value {
         });
     }
     if parts.maintainers {
-        let sets = |grant: &&crate::record::Grant| grant.action_set.as_deref() == Some("maintainTeam");
-        let ids = team.permission_grants.iter().filter(sets).flat_map(|it| &it.member_ids);
+        let sets =
+            |grant: &&crate::record::Grant| grant.action_set.as_deref() == Some("maintainTeam");
+        let ids = team
+            .permission_grants
+            .iter()
+            .filter(sets)
+            .flat_map(|it| &it.member_ids);
         let maintainers = ids.filter_map(|id| world.members.get(id));
         let items: Vec<Value> = maintainers.map(|it| member_summary(it)).collect();
         shown["maintainers"] = json!({ "totalCount": items.len(), "items": items });

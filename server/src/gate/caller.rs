@@ -159,7 +159,15 @@ fn one_value(parts: &Parts) -> Result<Option<&str>> {
 impl Caller {
     /// To look at things as they are.
     pub fn read(self) -> Gate<()> {
-        Gate::new(self.app, self.who, self.asked, self.world, self.principal, ()).having_taken(self.took)
+        Gate::new(
+            self.app,
+            self.who,
+            self.asked,
+            self.world,
+            self.principal,
+            (),
+        )
+        .having_taken(self.took)
     }
 
     /// To change things: waits for the turn, and finds out anew who asks, for the world may be another by then.

@@ -66,9 +66,7 @@ pub(super) fn entry(
         Code::Allowed => "allow",
         _ => "deny",
     };
-    let access = |(action, resource): &(String, String)| {
-        json!({ "action": action, "resource": resource, "effect": effect })
-    };
+    let access = |(action, resource): &(String, String)| json!({ "action": action, "resource": resource, "effect": effect });
     let accesses: Vec<Value> = asked.iter().map(access).collect();
     let who = match (member, token) {
         (Some(member), _) => full_name(member),

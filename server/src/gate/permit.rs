@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokenscope::{Account, Decision, Facts, Principal, TokenChange};
+use tokio::task::block_in_place;
 
 use super::App;
 use super::asked::Asked;
@@ -99,13 +100,14 @@ impl<T: Scribe> Gate<T> {
     ///
     /// What the refusal's code stands for; 404 for what the caller may not see.
     pub fn ask_token_change(self, change: &TokenChange) -> Result<Permit<T>> {
-        let start = Instant::now();
         let now = self.app.0.keeper.clock.now() as f64;
         let account = &self.world.account;
-        let decision = account.authorize_token_change(&self.principal, change, Some(now))?;
+        // Of tokens that make tokens everything they could do is compared: others go on meanwhile.
+        let ask = || account.authorize_token_change(&self.principal, change, Some(now));
+        let decision = block_in_place(ask)?;
         let asked = self.token_questions(change);
         match decision.allowed {
-            true => Ok(self.permit(asked, start)),
+            true => Ok(self.allowed(asked)),
             false => Err(self.refuse(&decision, asked)),
         }
     }
@@ -139,8 +141,13 @@ impl<T: Scribe> Gate<T> {
     /// None that a caller can bring about.
     pub fn ask_tokens(self, show_all: bool) -> Result<(Permit<T>, Vec<Arc<Token>>)> {
         let start = Instant::now();
-        let seen = self.world.account.visible_tokens(&self.principal, show_all)?;
-        let records = seen.iter().filter_map(|token| self.world.tokens.get(&token.id));
+        let seen = self
+            .world
+            .account
+            .visible_tokens(&self.principal, show_all)?;
+        let records = seen
+            .iter()
+            .filter_map(|token| self.world.tokens.get(&token.id));
         let tokens = records.map(Arc::clone).collect();
         let asked = vec![("viewAccessTokens".to_owned(), "member/*:token/*".to_owned())];
         Ok((self.permit(asked, start), tokens))
@@ -172,9 +179,13 @@ impl<T: Scribe> Gate<T> {
     }
 
     fn permit(self, asked: Vec<(String, String)>, start: Instant) -> Permit<T> {
-        self.asked.was();
         let took = self.took + start.elapsed();
         self.app.0.keeper.decisions.add(took);
+        self.allowed(asked)
+    }
+
+    fn allowed(self, asked: Vec<(String, String)>) -> Permit<T> {
+        self.asked.was();
         Permit { gate: self, asked }
     }
 
@@ -195,7 +206,13 @@ impl<T: Scribe> Gate<T> {
         let member = member.and_then(|id| self.world.members.get(id));
         let token = token_of(&self.who).and_then(|id| self.world.tokens.get(id));
         let now = self.app.0.keeper.clock.now();
-        entry(note, asked, member.map(|it| &**it), token.map(|it| &**it), now)
+        entry(
+            note,
+            asked,
+            member.map(|it| &**it),
+            token.map(|it| &**it),
+            now,
+        )
     }
 
     fn token_questions(&self, change: &TokenChange) -> Vec<(String, String)> {

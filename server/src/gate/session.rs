@@ -81,7 +81,12 @@ impl Sessions {
 
     /// Refuses what another site made the browser send.
     fn check_origin(&self, parts: &Parts) -> Result<()> {
-        let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let text = |name| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
         let host = text(HOST.as_str()).unwrap_or_default();
         let is_host = |origin: &String| origin.split_once("://").is_some_and(|(_, it)| it == host);
         if !self.origins.iter().any(is_host) {
@@ -154,7 +159,9 @@ impl App {
         // The widest that a token of this owner can be.
         let widest = Scope::Base(BaseRole::Admin);
         let member = &record.member_id;
-        let draft = world.account.draft_token(member, &widest, TokenKind::Personal)?;
+        let draft = world
+            .account
+            .draft_token(member, &widest, TokenKind::Personal)?;
         match draft.compare_to(&token).relation {
             Relation::Equal | Relation::Narrower => {}
             _ => return Err(ApiError::forbidden("token_narrower_than_member")),
@@ -189,7 +196,11 @@ impl App {
         let world = self.0.keeper.world()?;
         let told = |member: &std::sync::Arc<crate::record::Member>| {
             let name = format!("{} {}", member.first_name, member.last_name);
-            (member.id.clone(), name.trim().to_owned(), member.role.clone())
+            (
+                member.id.clone(),
+                name.trim().to_owned(),
+                member.role.clone(),
+            )
         };
         Ok(world.members.all().map(told).collect())
     }
@@ -210,7 +221,6 @@ impl App {
         })
     }
 }
-
 
 /// A request that no other site made the browser send.
 pub struct OurPage;

@@ -113,5 +113,7 @@ fn reference(schema: &str) -> Value {
 
 /// What stands in braces in a path.
 fn names(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{').skip(1).filter_map(|rest| rest.split('}').next())
+    path.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split('}').next())
 }

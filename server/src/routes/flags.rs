@@ -17,7 +17,10 @@ use crate::show;
 use crate::world::{Thing, World};
 
 pub fn routes() -> Vec<Route> {
-    let (all, one) = ("/api/v2/flags/{projectKey}", "/api/v2/flags/{projectKey}/{featureFlagKey}");
+    let (all, one) = (
+        "/api/v2/flags/{projectKey}",
+        "/api/v2/flags/{projectKey}/{featureFlagKey}",
+    );
     vec![
         Route::new(Method::GET, all, "getFeatureFlags", get(list))
             .says("The flags of a project. Asks `viewProject`.")
@@ -178,7 +181,9 @@ impl Semantic {
                 Instruction::UpdateName { .. } => "updateName",
                 Instruction::UpdateDescription { .. } => "updateDescription",
                 Instruction::AddTags { .. } | Instruction::RemoveTags { .. } => "updateTags",
-                Instruction::MakeFlagPermanent | Instruction::MakeFlagTemporary => "updateTemporary",
+                Instruction::MakeFlagPermanent | Instruction::MakeFlagTemporary => {
+                    "updateTemporary"
+                }
             };
             asks.push((action, None));
         }
@@ -284,7 +289,9 @@ async fn remove(caller: Caller, At((project, key)): At<(String, String)>) -> Res
     let flag = permit.world().flag(&project, &key);
     let flag = Flag::clone(flag.ok_or_else(ApiError::not_found)?);
     let note = Note::of("flag", &flag.name, "deleted the flag");
-    permit.commit(Changes::default().remove(&flag), note).await?;
+    permit
+        .commit(Changes::default().remove(&flag), note)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -45,7 +45,11 @@ async fn one(caller: Caller, At(id): At<String>, asked: Asked) -> Result<Json<Va
         id => permit.world().members.get(id),
     };
     let member = member.ok_or_else(ApiError::not_found)?;
-    Ok(Json(shown(&permit, member, asked.expands("roleAttributes"))))
+    Ok(Json(shown(
+        &permit,
+        member,
+        asked.expands("roleAttributes"),
+    )))
 }
 
 fn shown(permit: &Permit<()>, member: &Member, attributes: bool) -> Value {

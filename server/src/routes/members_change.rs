@@ -85,7 +85,11 @@ async fn create(
             return Err(ApiError::conflict("email_taken", message));
         }
         check_roles(world, &member.custom_roles)?;
-        if let Some(team) = member.teams.iter().find(|it| world.teams.get(&it.key).is_none()) {
+        if let Some(team) = member
+            .teams
+            .iter()
+            .find(|it| world.teams.get(&it.key).is_none())
+        {
             let message = format!("`teamKeys` names `{}`, and there is no such team", team.key);
             return Err(ApiError::invalid(message));
         }
@@ -197,7 +201,9 @@ async fn change(
     let seen = permit.last_use(&id);
     let note = Note::of("member", &member.email, "updated the account member");
     let note = note.saying(patch.comment());
-    let world = permit.commit(Changes::default().put(&member)?, note).await?;
+    let world = permit
+        .commit(Changes::default().put(&member)?, note)
+        .await?;
     Ok(Json(show::member(&world, &member, seen, true)))
 }
 
@@ -222,7 +228,9 @@ async fn remove(caller: Caller, At(id): At<String>, asked: Asked) -> Result<Stat
     }
     let member = Member::clone(member);
     let note = Note::of("member", &member.email, "removed the account member");
-    permit.commit(Changes::default().remove(&member), note).await?;
+    permit
+        .commit(Changes::default().remove(&member), note)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -234,11 +242,15 @@ fn lately_used(
     last_use: impl Fn(&str) -> Option<i64>,
 ) -> Vec<Value> {
     let since = now - tokenscope::Rotation::default().unused as i64;
-    let personal = |token: &&std::sync::Arc<Token>| !token.service_token && token.member_id == member;
+    let personal =
+        |token: &&std::sync::Arc<Token>| !token.service_token && token.member_id == member;
     let mut used: Vec<(i64, Value)> = Vec::new();
     for token in world.tokens.all().filter(personal) {
         if let Some(at) = last_use(&token.id).filter(|at| *at > since) {
-            used.push((at, json!({ "_id": token.id, "name": token.name, "lastUsed": at })));
+            used.push((
+                at,
+                json!({ "_id": token.id, "name": token.name, "lastUsed": at }),
+            ));
         }
     }
     used.sort_by_key(|(at, _)| std::cmp::Reverse(*at));

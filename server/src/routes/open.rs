@@ -13,10 +13,15 @@ use crate::openapi;
 
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::new(Method::GET, "/api/v2/openapi.json", "getOpenapiSpec", get(describe))
-            .says("This description.")
-            .open()
-            .answers(200, "Anything"),
+        Route::new(
+            Method::GET,
+            "/api/v2/openapi.json",
+            "getOpenapiSpec",
+            get(describe),
+        )
+        .says("This description.")
+        .open()
+        .answers(200, "Anything"),
         Route::new(Method::GET, "/health", "getHealth", get(health))
             .says("Whether requests can be answered now.")
             .open()

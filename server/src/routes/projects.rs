@@ -59,7 +59,9 @@ async fn list(caller: Caller, asked: Asked) -> Result<Json<Value>> {
 }
 
 async fn look(caller: Caller, At(key): At<String>, asked: Asked) -> Result<Json<Value>> {
-    let permit = caller.read().ask(&[("viewProject", Thing::Project(&key))])?;
+    let permit = caller
+        .read()
+        .ask(&[("viewProject", Thing::Project(&key))])?;
     let project = permit.world().projects.get(&key);
     let project = project.ok_or_else(ApiError::not_found)?;
     let environments = asked.expands("environments");
@@ -94,7 +96,12 @@ async fn create(caller: Caller, Body(new): Body<NewProject>) -> Result<(StatusCo
         let message = format!("a project has the key `{}` already", project.key);
         return Err(ApiError::conflict("key_taken", message));
     }
-    let first = || vec![NewEnvironment::named("production"), NewEnvironment::named("test")];
+    let first = || {
+        vec![
+            NewEnvironment::named("production"),
+            NewEnvironment::named("test"),
+        ]
+    };
     let environments = new.environments.unwrap_or_else(first);
     if environments.len() > 100 {
         return Err(ApiError::invalid("`environments` has at most 100 items"));
@@ -109,7 +116,10 @@ async fn create(caller: Caller, Body(new): Body<NewProject>) -> Result<(StatusCo
     check_keys_of("environments", &keys)?;
     let note = Note::of("project", &project.name, "created the project");
     let world = permit.commit(changes, note).await?;
-    Ok((StatusCode::CREATED, Json(show::project(&world, &project, true))))
+    Ok((
+        StatusCode::CREATED,
+        Json(show::project(&world, &project, true)),
+    ))
 }
 
 /// The parts of a project that can be changed.
@@ -124,7 +134,10 @@ struct Parts {
 const PARTS: [(&str, &str); 3] = [
     ("name", "updateProjectName"),
     ("tags", "updateTags"),
-    ("includeInSnippetByDefault", "updateIncludeInSnippetByDefault"),
+    (
+        "includeInSnippetByDefault",
+        "updateIncludeInSnippetByDefault",
+    ),
 ];
 
 async fn change(
@@ -152,7 +165,9 @@ async fn change(
     };
     check(&project)?;
     let note = Note::of("project", &project.name, "updated the project").saying(patch.comment());
-    let world = permit.commit(Changes::default().put(&project)?, note).await?;
+    let world = permit
+        .commit(Changes::default().put(&project)?, note)
+        .await?;
     Ok(Json(show::project(&world, &project, true)))
 }
 

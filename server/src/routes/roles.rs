@@ -71,7 +71,9 @@ async fn create(caller: Caller, Body(new): Body<NewRole>) -> Result<(StatusCode,
     let description = new.description.unwrap_or_default();
     check_text("description", &description)?;
     let (_, policy) = read_policy("policy", &new.policy)?;
-    let base_permissions = new.base_permissions.unwrap_or_else(|| "no_access".to_owned());
+    let base_permissions = new
+        .base_permissions
+        .unwrap_or_else(|| "no_access".to_owned());
     check_base(&base_permissions)?;
     let gate = caller.write().await?;
     let permit = gate.ask(&[("createRole", Thing::Role(&new.key))])?;
@@ -137,7 +139,9 @@ async fn change(
     let unwritable = |_| ApiError::internal("a policy that is no JSON");
     let policy = serde_json::value::to_raw_value(&after.policy).map_err(unwritable)?;
     let (_, policy) = read_policy("policy", &policy)?;
-    let base_permissions = after.base_permissions.unwrap_or_else(|| "no_access".to_owned());
+    let base_permissions = after
+        .base_permissions
+        .unwrap_or_else(|| "no_access".to_owned());
     check_base(&base_permissions)?;
     let role = Role {
         name: after.name,
@@ -158,13 +162,17 @@ async fn remove(caller: Caller, At(key): At<String>) -> Result<StatusCode> {
     let role = permit.world().roles.get(&key);
     let role = Role::clone(role.ok_or_else(ApiError::not_found)?);
     let note = Note::of("role", &role.name, "deleted the custom role");
-    permit.commit(Changes::default().remove(&role), note).await?;
+    permit
+        .commit(Changes::default().remove(&role), note)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 fn check_base(base: &str) -> Result<()> {
     match base {
         "reader" | "no_access" => Ok(()),
-        _ => Err(ApiError::invalid("`basePermissions` is reader or no_access")),
+        _ => Err(ApiError::invalid(
+            "`basePermissions` is reader or no_access",
+        )),
     }
 }

@@ -229,7 +229,8 @@ impl Draft<'_> {
                         held.member_ids.retain(|id| !grant.member_ids.contains(id));
                     }
                 }
-                team.permission_grants.retain(|held| !held.member_ids.is_empty());
+                team.permission_grants
+                    .retain(|held| !held.member_ids.is_empty());
             }
             Instruction::AddRoleAttribute { key, values }
             | Instruction::UpdateRoleAttribute { key, values } => {

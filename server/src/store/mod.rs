@@ -146,7 +146,7 @@ impl Store {
     /// The database does not answer in time, or not at all.
     pub async fn log(&self, after: i64, before: i64, limit: i64) -> Result<Vec<Entry>> {
         let text = "select id, at, body from audit where at > $1 and at < $2 \
-            order by id desc limit $3";
+            order by at desc, id desc limit $3";
         let query = sqlx::query(text).bind(after).bind(before).bind(limit);
         self.in_time(async {
             let rows = query.fetch_all(&self.pool).await?;

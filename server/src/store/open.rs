@@ -13,7 +13,8 @@ const CONNECTIONS: u32 = 8;
 
 /// What each connection to SQLite begins with: what was committed survives the loss of power, readers do not wait for
 /// writers, and writers wait for each other.
-const SQLITE: &str = "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 3000;";
+const SQLITE: &str =
+    "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 3000;";
 
 /// What each connection to PostgreSQL begins with: a server that hangs in the middle of a change does not keep the
 /// others from theirs.
