@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use tokenscope::account::LoadError;
 use tokio::sync::{Mutex as Turn, Notify, OwnedMutexGuard, Semaphore};
 use tokio::task::block_in_place;
 
@@ -50,6 +51,7 @@ pub struct Keeper {
     pub decisions: Histogram,
     /// What requests took as a whole, where they waited for no database.
     pub requests: Histogram,
+    rules: Rules,
     pace: Pace,
     world: RwLock<Arc<World>>,
     /// Whoever makes a new world of the one that is.
@@ -86,7 +88,7 @@ impl Keeper {
             tracing::warn!(code = diagnostic.code, "the account says: {diagnostic}");
         }
         let clock = Clock::default();
-        clock.at_least(store.changed_at().await?);
+        clock.at_least(store.last_change().await?.1);
         let ledger = Ledger::default();
         ledger.learn(store.uses_since(0).await?);
         let keeper = Self {
@@ -95,6 +97,7 @@ impl Keeper {
             ledger,
             decisions: Histogram::default(),
             requests: Histogram::default(),
+            rules,
             pace,
             world: RwLock::new(world.into()),
             growing: Mutex::default(),
@@ -144,8 +147,11 @@ impl Keeper {
         let asked = Instant::now();
         let mut tx = self.store.begin(self.clock.now()).await?;
         self.clock.at_least(tx.changed_at);
-        let rows = tx.newer_than(self.latest().version).await?;
-        let world = self.grow(&rows)?;
+        let known = self.latest().version;
+        let world = match known < tx.version {
+            true => self.grow(&tx.newer_than(known).await?)?,
+            false => self.begin_again(&tx.newer_than(0).await?)?,
+        };
         self.be_certain(asked);
         let keeper = Arc::clone(self);
         Ok((
@@ -166,14 +172,33 @@ impl Keeper {
             return Ok(before);
         }
         let after = block_in_place(|| before.with(rows));
-        let after = Arc::new(after.map_err(|error| {
+        let after = after.map_err(|error| {
             tracing::error!(code = error.code, "the account is beyond a limit");
             // What cannot be known is not answered from.
             self.certain.store(0, Ordering::Release);
             ApiError::unavailable("account")
-        })?);
-        *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&after);
-        Ok(after)
+        })?;
+        Ok(self.set(after))
+    }
+
+    /// The world as these rows alone make it: the database has gone back to an earlier version, as when it was put
+    /// back from a copy.
+    fn begin_again(&self, rows: &[Row]) -> Result<Arc<World>> {
+        tracing::warn!("the database is older than what was known of it: all of it is read again");
+        let _alone = self.growing.lock().unwrap_or_else(PoisonError::into_inner);
+        let beyond = |error: LoadError| {
+            tracing::error!(code = error.code, "the account is beyond a limit");
+            self.certain.store(0, Ordering::Release);
+            ApiError::unavailable("account")
+        };
+        let world = World::empty(self.rules).and_then(|empty| block_in_place(|| empty.with(rows)));
+        Ok(self.set(world.map_err(beyond)?))
+    }
+
+    fn set(&self, world: World) -> Arc<World> {
+        let world = Arc::new(world);
+        *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&world);
+        world
     }
 
     /// Looks for what others changed.
@@ -183,8 +208,15 @@ impl Keeper {
     /// The database does not answer.
     pub async fn look(&self) -> Result<()> {
         let asked = Instant::now();
-        let rows = self.store.newer_than(self.latest().version).await?;
-        self.grow(&rows)?;
+        let known = self.latest().version;
+        let (version, changed_at) = self.store.last_change().await?;
+        self.clock.at_least(changed_at);
+        if version > known {
+            self.grow(&self.store.newer_than(known).await?)?;
+        } else if version < known && self.latest().version == known {
+            // A change that is on its way just now would have made it newer, never older.
+            self.begin_again(&self.store.newer_than(0).await?)?;
+        }
         self.be_certain(asked);
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! `tokenscope-server`: see [`Config`] for what it can be told.
 
+use std::io::IsTerminal;
+
 use clap::Parser;
 use tokenscope_server::{Config, Server};
 use tokio::signal::unix::{SignalKind, signal};
@@ -11,6 +13,7 @@ async fn main() -> std::process::ExitCode {
     let filter = EnvFilter::try_from_env("TOKENSCOPE_LOG").unwrap_or_else(|_| "info".into());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
     match run(&config).await {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -78,14 +78,20 @@ async fn in_time(request: Request, next: Next) -> Response {
     }
 }
 
-/// Looking waits for nobody, so the time that it takes is work.
+/// Tells of each request, by its route: in a path or query may stand what no log is to hold.
 async fn measure(State(keeper): State<Arc<Keeper>>, request: Request, next: Next) -> Response {
-    let looks = request.method() == Method::GET;
+    let method = request.method().clone();
+    let path = request.extensions().get::<MatchedPath>().cloned();
     let start = Instant::now();
     let response = next.run(request).await;
-    if looks {
-        keeper.requests.add(start.elapsed());
+    let took = start.elapsed();
+    // Looking waits for nobody, so the time that it takes is work.
+    if method == Method::GET {
+        keeper.requests.add(took);
     }
+    let route = path.as_ref().map_or("", MatchedPath::as_str);
+    let status = response.status().as_u16();
+    tracing::debug!(%method, route, status, ?took, "answered");
     response
 }
 

@@ -5,15 +5,17 @@
 
 mod listen;
 mod open;
+mod tx;
 
 use std::future::Future;
 use std::time::Duration;
 
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
-use sqlx::{Any, AnyPool, Row as _, Transaction};
+use sqlx::{Any, AnyPool, Row as _};
 
 pub use listen::Listener;
+pub use tx::Tx;
 
 use crate::record::Kind;
 
@@ -67,39 +69,18 @@ impl Store {
             .await
     }
 
-    /// Takes the one lock that changes need, as the next version.
+    /// The version of the last change, and when that was made.
     ///
     /// # Errors
     ///
     /// The database does not answer in time, or not at all.
-    pub async fn begin(&self, now: i64) -> Result<Tx> {
+    pub async fn last_change(&self) -> Result<(i64, i64)> {
+        let query = sqlx::query("select version, changed_at from world");
         self.in_time(async {
-            let mut tx = self.pool.begin().await?;
-            // Never back: the time is also how far the clocks of all servers have come.
-            let next = "update world set version = version + 1, \
-                changed_at = case when changed_at > $1 then changed_at else $1 end where one = 1 \
-                returning version, changed_at";
-            let row = sqlx::query(next).bind(now).fetch_one(&mut *tx).await?;
-            Ok(Tx {
-                tx,
-                version: row.try_get(0)?,
-                changed_at: row.try_get(1)?,
-                notifies: self.listens_at.is_some(),
-                patience: self.patience,
-            })
+            let row = query.fetch_one(&self.pool).await?;
+            Ok((row.try_get(0)?, row.try_get(1)?))
         })
         .await
-    }
-
-    /// When the last change was made.
-    ///
-    /// # Errors
-    ///
-    /// The database does not answer in time, or not at all.
-    pub async fn changed_at(&self) -> Result<i64> {
-        let query = sqlx::query("select changed_at from world");
-        self.in_time(async { query.fetch_one(&self.pool).await?.try_get(0) })
-            .await
     }
 
     /// Keeps when tokens were used, and entries of the log that belong to no change.
@@ -171,67 +152,6 @@ impl Store {
 
     async fn in_time<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         in_time(self.patience, work).await
-    }
-}
-
-/// A change on its way, which has the lock. Dropped, it never was.
-pub struct Tx {
-    tx: Transaction<'static, Any>,
-    /// What it will be.
-    pub version: i64,
-    /// The latest time that any server has made a change at.
-    pub changed_at: i64,
-    notifies: bool,
-    patience: Duration,
-}
-
-impl Tx {
-    /// As [`Store::newer_than`], under the lock.
-    ///
-    /// # Errors
-    ///
-    /// The database does not answer in time, or not at all.
-    pub async fn newer_than(&mut self, version: i64) -> Result<Vec<Row>> {
-        let work = async { rows(newer(version).fetch_all(&mut *self.tx).await?) };
-        in_time(self.patience, work).await
-    }
-
-    /// Writes all of it and commits. Only then it was done; where it fails at the commit itself, nobody knows.
-    ///
-    /// # Errors
-    ///
-    /// The database does not answer in time, or not at all.
-    pub async fn commit(mut self, writes: &[Write], log: &Entry) -> Result<Vec<Row>> {
-        let upsert = "insert into item (kind, id, version, gone, body) values ($1, $2, $3, $4, $5) \
-            on conflict (kind, id) do update set version = excluded.version, gone = excluded.gone, body = excluded.body";
-        let version = self.version;
-        let work = async {
-            for write in writes {
-                let query = sqlx::query(upsert)
-                    .bind(write.kind.word())
-                    .bind(&write.id)
-                    .bind(version)
-                    .bind(i64::from(write.gone))
-                    .bind(&write.body);
-                query.execute(&mut *self.tx).await?;
-            }
-            insert(log).execute(&mut *self.tx).await?;
-            if self.notifies {
-                let notify = sqlx::query("select pg_notify($1, $2)");
-                let notify = notify.bind(listen::CHANNEL).bind(version.to_string());
-                notify.execute(&mut *self.tx).await?;
-            }
-            self.tx.commit().await
-        };
-        in_time(self.patience, work).await?;
-        let row = |write: &Write| Row {
-            kind: write.kind,
-            id: write.id.clone(),
-            version,
-            gone: write.gone,
-            body: write.body.clone(),
-        };
-        Ok(writes.iter().map(row).collect())
     }
 }
 

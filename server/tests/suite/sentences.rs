@@ -1,15 +1,7 @@
 //! What LaunchDarkly says of access tokens, sentence by sentence, against a server on each database.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot go on has failed"
-)]
 
-#[macro_use]
-mod support;
-
+use crate::support::{Home, Kind, text};
 use serde_json::{Value, json};
-use support::{Home, Kind, text};
 
 on_both! {
     only_you_can_see_the_tokens_you_create

@@ -1,13 +1,7 @@
 //! Servers to talk to, on SQLite and on a PostgreSQL of the tests' own.
-#![allow(
-    dead_code,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test that cannot go on has failed"
-)]
 
 pub mod postgres;
+pub mod process;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -81,8 +81,12 @@ impl Cluster {
     /// Starts it, and waits until it answers.
     pub fn run(&self) {
         // The shell lives until this program's end of the pipe is closed, which the system does in any case.
-        let script = r#""$1"/postgres -D "$2/data" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 \
-            -c max_connections=200 >"$2/log" 2>&1 & echo $! >"$2/pid"; read -r _; kill -INT $!; wait; rm -rf "$2""#;
+        let script = r#"exec 3<&0
+            "$1"/postgres -D "$2/data" -p "$3" -k "$2" -c listen_addresses=127.0.0.1 \
+                -c max_connections=200 >"$2/log" 2>&1 3<&- &
+            running=$!
+            { read -r _ <&3; kill -INT $running; } &
+            wait $running; wait; rm -rf "$2""#;
         let mut shell = self.as_user("sh");
         shell
             .args(["-c", script, "sh"])
@@ -110,8 +114,22 @@ impl Cluster {
     pub fn kill(&self) {
         let pid = std::fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap();
         let pid = pid.lines().next().unwrap().to_owned();
-        // The others notice that the first of them is gone.
-        let _ = Command::new("kill").args(["-9", &pid]).status();
+        let children = Command::new("pgrep").args(["-P", &pid]).output().unwrap();
+        let children = String::from_utf8_lossy(&children.stdout).into_owned();
+        let all: Vec<&str> = std::iter::once(pid.as_str())
+            .chain(children.lines())
+            .collect();
+        // One of them may be gone already.
+        let _ = Command::new("kill")
+            .arg("-9")
+            .args(&all)
+            .stderr(Stdio::null())
+            .status();
+        for pid in all {
+            while PathBuf::from(format!("/proc/{pid}")).exists() {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
     }
 
     pub fn database(&self) -> String {
