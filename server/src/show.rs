@@ -164,7 +164,17 @@ pub fn team(world: &World, team: &Team, parts: TeamParts) -> Value {
     shown
 }
 
-pub fn project(world: &World, project: &Project, environments: bool) -> Value {
+/// How the environments of a project are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Environments {
+    Not,
+    /// Where they are asked for.
+    Page,
+    /// In answers to changes, where LaunchDarkly shows the bare list.
+    List,
+}
+
+pub fn project(world: &World, project: &Project, environments: Environments) -> Value {
     let path = path("projects", &project.key);
     let mut shown = json!({
         "_id": project.id,
@@ -177,10 +187,13 @@ pub fn project(world: &World, project: &Project, environments: bool) -> Value {
             "environments": link(&format!("{path}/environments")),
         },
     });
-    if environments {
+    if environments != Environments::Not {
         let all = world.environments_of(&project.key);
         let items: Vec<Value> = all.iter().map(|it| environment(it)).collect();
-        shown["environments"] = json!({ "totalCount": items.len(), "items": items });
+        shown["environments"] = match environments {
+            Environments::List => items.into(),
+            _ => json!({ "totalCount": items.len(), "items": items }),
+        };
     }
     shown
 }

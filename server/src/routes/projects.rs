@@ -14,8 +14,9 @@ use crate::gate::{Caller, Changes, Note};
 use crate::page::Asked;
 use crate::patch::Patch;
 use crate::record::Project;
+use crate::secret;
+use crate::show::{self, Environments};
 use crate::world::Thing;
-use crate::{secret, show};
 
 pub fn routes() -> Vec<Route> {
     let (all, one) = ("/api/v2/projects", "/api/v2/projects/{projectKey}");
@@ -31,7 +32,7 @@ pub fn routes() -> Vec<Route> {
         Route::new(Method::POST, all, "postProject", post(create))
             .says("A new project, with the environments given, or Production and Test. Asks `createProject`.")
             .body("ProjectPost")
-            .answers(201, "Project"),
+            .answers(201, "ProjectRep"),
         Route::new(Method::GET, one, "getProject", get(look))
             .says("One project. Asks `viewProject`.")
             .query(&[("expand", Kind::Text)])
@@ -39,7 +40,7 @@ pub fn routes() -> Vec<Route> {
         Route::new(Method::PATCH, one, "patchProject", patch(change))
             .says("Changes `/name`, `/tags` and `/includeInSnippetByDefault`. Asks the action of each.")
             .body("Patch")
-            .answers(200, "Project"),
+            .answers(200, "ProjectRep"),
         Route::new(Method::DELETE, one, "deleteProject", delete(remove))
             .says("With all in it. Asks `deleteProject`.")
             .answers_nothing(),
@@ -53,9 +54,16 @@ async fn list(caller: Caller, asked: Asked) -> Result<Json<Value>> {
         permit.may("viewProject", Thing::Project(&project.key))
     };
     let seen: Vec<_> = world.projects.all().filter(may).collect();
-    let environments = asked.expands("environments");
+    let environments = expanded(&asked);
     let page = asked.page(&seen, 20, |it| show::project(world, it, environments))?;
     Ok(Json(page))
+}
+
+fn expanded(asked: &Asked) -> Environments {
+    match asked.expands("environments") {
+        true => Environments::Page,
+        false => Environments::Not,
+    }
 }
 
 async fn look(caller: Caller, At(key): At<String>, asked: Asked) -> Result<Json<Value>> {
@@ -64,7 +72,7 @@ async fn look(caller: Caller, At(key): At<String>, asked: Asked) -> Result<Json<
         .ask(&[("viewProject", Thing::Project(&key))])?;
     let project = permit.world().projects.get(&key);
     let project = project.ok_or_else(ApiError::not_found)?;
-    let environments = asked.expands("environments");
+    let environments = expanded(&asked);
     Ok(Json(show::project(permit.world(), project, environments)))
 }
 
@@ -118,7 +126,7 @@ async fn create(caller: Caller, Body(new): Body<NewProject>) -> Result<(StatusCo
     let world = permit.commit(changes, note).await?;
     Ok((
         StatusCode::CREATED,
-        Json(show::project(&world, &project, true)),
+        Json(show::project(&world, &project, Environments::List)),
     ))
 }
 
@@ -168,7 +176,7 @@ async fn change(
     let world = permit
         .commit(Changes::default().put(&project)?, note)
         .await?;
-    Ok(Json(show::project(&world, &project, true)))
+    Ok(Json(show::project(&world, &project, Environments::List)))
 }
 
 async fn remove(caller: Caller, At(key): At<String>) -> Result<StatusCode> {

@@ -60,7 +60,10 @@ impl World {
     /// Takes a row in; answers whether the account has to be read again to know it.
     fn take(&mut self, row: &Row, changes: &mut Vec<AccountChange>) -> bool {
         // The evaluator knows roles by `_id`, and rows by key.
-        let role_id = self.roles.get(&row.id).map(|role| role.id.clone());
+        let id = match (row.kind, self.roles.get(&row.id)) {
+            (Kind::Role, Some(role)) => role.id.clone(),
+            _ => row.id.clone(),
+        };
         let (noun, shelved) = match row.kind {
             Kind::Member => (Some(Noun::Member), shelve(&mut self.members, row)),
             Kind::Role => (Some(Noun::Role), shelve(&mut self.roles, row)),
@@ -85,7 +88,7 @@ impl World {
         changes.push(match row.gone {
             true => AccountChange::Remove {
                 noun,
-                id: role_id.unwrap_or_else(|| row.id.clone()).into(),
+                id: id.into(),
             },
             false => AccountChange::Put {
                 noun,
