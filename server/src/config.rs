@@ -27,9 +27,13 @@ pub struct Config {
     )]
     pub database: String,
 
-    /// Anybody may act as any member, and an example account is filled in. On a loopback address only.
+    /// Anybody may act as any member. On a loopback address only.
     #[arg(long)]
     pub demo: bool,
+
+    /// A document to fill an empty account from, in the shapes of the REST API; repeat for several.
+    #[arg(long)]
+    pub fill: Vec<PathBuf>,
 
     /// A folder whose files are served beside the API: the built page.
     #[arg(long)]

@@ -12,6 +12,7 @@ pub mod body;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod fill;
 pub mod first;
 pub mod freeze;
 pub mod gate;
@@ -68,10 +69,7 @@ impl Server {
         config.check()?;
         let store = Store::open(&config.database, PATIENCE).await?;
         let keeper = Keeper::open(store, config.rules(), config.pace()).await?;
-        let told = |error: error::ApiError| Failure::from(error.message);
-        let first_token = first::owner(&keeper, &config.owner_email)
-            .await
-            .map_err(told)?;
+        let first_token = first::start(&keeper, &config.owner_email, &config.fill).await?;
         let listener = TcpListener::bind(config.listen).await?;
         let address = listener.local_addr()?;
         let key = config.session_key()?;

@@ -11,6 +11,7 @@
 mod support;
 
 mod bounds;
+mod clients;
 mod faults;
 mod gate;
 mod life;
