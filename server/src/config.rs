@@ -53,6 +53,10 @@ pub struct Config {
     #[arg(long, default_value = "owner@example.com")]
     pub owner_email: String,
 
+    /// Make a first token of the member with this e-mail, print it and end.
+    #[arg(long, value_name = "EMAIL")]
+    pub invite: Option<String>,
+
     /// The plan has no custom roles: no custom and inline scopes (rule 1.10).
     #[arg(long)]
     pub plan_without_custom_roles: bool,

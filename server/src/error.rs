@@ -20,7 +20,7 @@ pub struct ApiError {
     /// Why, in the evaluator's words.
     pub why: Option<&'static str>,
     /// Further keys of the body.
-    pub more: Option<(&'static str, Value)>,
+    more: Option<Box<(&'static str, Value)>>,
     retry_after: Option<u32>,
 }
 
@@ -121,7 +121,7 @@ impl ApiError {
     }
 
     pub fn with(mut self, key: &'static str, value: Value) -> Self {
-        self.more = Some((key, value));
+        self.more = Some((key, value).into());
         self
     }
 }
@@ -179,7 +179,8 @@ impl From<sqlx::Error> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut body = json!({ "code": self.code, "message": self.message });
-        if let Some((key, value)) = self.more {
+        if let Some(more) = self.more {
+            let (key, value) = *more;
             body[key] = value;
         }
         let mut response = (self.status, Json(body)).into_response();

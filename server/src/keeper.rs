@@ -247,12 +247,11 @@ impl Keeper {
     /// Writes down uses and refusals.
     pub async fn flush(&self) {
         let (uses, entries) = self.ledger.take();
-        if !uses.is_empty() || !entries.is_empty() {
-            if let Err(error) = self.store.keep(&uses, &entries).await {
-                tracing::warn!(%error, "uses and refusals wait for the next time");
-                self.ledger.give_back(uses, entries);
-                return;
-            }
+        let nothing = uses.is_empty() && entries.is_empty();
+        if !nothing && let Err(error) = self.store.keep(&uses, &entries).await {
+            tracing::warn!(%error, "uses and refusals wait for the next time");
+            self.ledger.give_back(uses, entries);
+            return;
         }
         // Those of other servers; twice the time, for theirs are written as late as ours.
         let since = self.clock.now() - 2 * i64::try_from(self.pace.keep.as_millis()).unwrap_or(0);
@@ -284,6 +283,8 @@ impl Hold {
             let keeper = self.keeper;
             match self.tx.commit(&writes, &log).await {
                 Ok(rows) => keeper.grow(&rows),
+                // The database itself says that it did not do it.
+                Err(error @ sqlx::Error::Database(_)) => Err(error.into()),
                 Err(error) => {
                     keeper.certain.store(0, Ordering::Release);
                     keeper.look_now.notify_one();

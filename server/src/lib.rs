@@ -17,6 +17,7 @@ pub mod first;
 pub mod freeze;
 pub mod gate;
 pub mod histogram;
+pub mod invite;
 pub mod keeper;
 pub mod ledger;
 pub mod openapi;

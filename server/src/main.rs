@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 
 use clap::Parser;
+use tokenscope_server::invite::invite;
 use tokenscope_server::{Config, Server};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -26,6 +27,14 @@ async fn main() -> std::process::ExitCode {
 }
 
 async fn run(config: &Config) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    if let Some(email) = &config.invite {
+        let token = invite(config, email).await?;
+        println!(
+            "A first token of {email}, shown this once: {}",
+            token.expose()
+        );
+        return Ok(());
+    }
     let server = Server::open(config).await?;
     if let Some(token) = &server.first_token {
         println!(

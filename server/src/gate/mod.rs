@@ -5,8 +5,22 @@
 //! request -> Caller (401) -> read() or write() -> Gate -> ask...() (403, 404) -> Permit -> world(), commit()
 //! ```
 //!
-//! Nothing else makes a `Permit`, and nothing a handler is given leads to the database but through one. [`asked`] then
-//! holds every answer of a gated route to it at run time.
+//! Nothing else makes a `Permit`, and nothing a handler is given leads to the database but through one:
+//!
+//! ```compile_fail,E0616
+//! fn handler(app: tokenscope_server::gate::App) {
+//!     let _ = app.0; // its keeper
+//! }
+//! ```
+//!
+//! ```compile_fail,E0451
+//! use tokenscope_server::gate::{Gate, Permit};
+//! fn handler(gate: Gate<()>) -> Permit<()> {
+//!     Permit { gate, asked: Vec::new() }
+//! }
+//! ```
+//!
+//! [`asked`] then holds every answer of a gated route to it at run time.
 
 pub mod asked;
 mod caller;

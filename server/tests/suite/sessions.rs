@@ -229,3 +229,32 @@ fn a_demo_listens_on_a_loopback_address() {
         .unwrap_err();
     assert!(refused.contains("loopback"), "{refused}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_member_is_let_in_by_whoever_runs_the_server() {
+    use clap::Parser;
+    let home = strict().await;
+    let body = json!([{ "email": "ada@example.com", "role": "writer" }]);
+    let ada = home.owner.post("/api/v2/members", body).await.ok()["items"][0]["_id"].clone();
+    let config = tokenscope_server::Config::parse_from(["server", "--database", &home.database]);
+    let invite = tokenscope_server::invite::invite;
+    let value = invite(&config, "ada@example.com").await.unwrap();
+    let page = Page::of(&home.url);
+    let body = json!({ "token": value.expose() });
+    // The running server hears of it by its next look.
+    let mut signed_in = page.sign_in(body.clone()).await;
+    for _ in 0..100 {
+        if signed_in.is_ok() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        signed_in = page.sign_in(body.clone()).await;
+    }
+    let cookie = signed_in.ok().unwrap();
+    let me = page
+        .call(Method::GET, "/api/v2/members/me", Some(&cookie), None)
+        .await
+        .ok();
+    assert_eq!((&me["_id"], &me["role"]), (&ada, &json!("writer")));
+    assert!(invite(&config, "nobody@example.com").await.is_err());
+}
