@@ -24,11 +24,11 @@ impl Process {
         Self::run(command, database, log)
     }
 
-    /// One whose files cannot grow beyond 4 MiB.
+    /// One whose files cannot grow beyond 512 KiB.
     pub fn start_limited(database: &str, log: &Path) -> Self {
         let mut command = Command::new("sh");
         // Without the signal, what is written beyond is an error like that of a full disk.
-        let script = r#"trap '' XFSZ; ulimit -f 8192; exec "$@""#;
+        let script = r#"trap '' XFSZ; ulimit -f 1024; exec "$@""#;
         command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_tokenscope-server")]);
         command.env("TOKENSCOPE_LOG", "warn");
         Self::run(command, database, log)
