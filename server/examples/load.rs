@@ -1,7 +1,7 @@
-//! Load from a second process: `cargo run --profile server -p tokenscope-server --example load [TOKENS] [SECONDS]`
+//! Load from a second process: `cargo run --profile server -p tokenscope-server --example load [TOKENS] [SECONDS] [ACTIVE]`
 //!
 //! Fills a database of SQLite with tokens, starts the server on it, asks it over a few connections for as long as it is
-//! told, by ever another of the tokens, and prints what both sides measured.
+//! told, by ever another of the tokens (of the first `ACTIVE`, where given), and prints what both sides measured.
 #![allow(
     clippy::unwrap_used,
     reason = "a measurement that cannot go on has failed"
@@ -30,10 +30,13 @@ async fn main() {
         .map(|it| it.parse::<u64>().unwrap());
     let tokens = arguments.next().unwrap_or(100_000) as usize;
     let seconds = arguments.next().unwrap_or(10);
+    let active = arguments.next().map_or(tokens, |active| active as usize);
     let folder = std::env::temp_dir().join(format!("tokenscope-load-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let database = format!("sqlite:{}", folder.join("tokens.db").display());
-    let values = Arc::new(fill(&database, tokens).await);
+    let mut values = fill(&database, tokens).await;
+    values.truncate(active);
+    let values = Arc::new(values);
 
     let program = std::env::current_exe().unwrap();
     let program = program

@@ -64,6 +64,7 @@ fn owner(email: &str, now: i64) -> Result<Member, Failure> {
         custom_roles: Vec::new(),
         role_attributes: RoleAttributes::new(),
         teams: Vec::new(),
+        permission_grants: None,
         creation_date: now,
     })
 }

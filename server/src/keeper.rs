@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use tokenscope::account::LoadError;
-use tokio::sync::{Mutex as Turn, Notify, OwnedMutexGuard, Semaphore};
+use tokio::sync::{Mutex as Turn, Notify, OwnedMutexGuard, Semaphore, oneshot};
 use tokio::task::block_in_place;
 
 use crate::clock::Clock;
@@ -236,16 +236,20 @@ impl Keeper {
         }
     }
 
-    /// Writes down uses and refusals now and then, until the task is ended.
-    pub async fn write_down(self: Arc<Self>) {
+    /// Writes down uses and refusals now and then, and what is left at the end.
+    pub async fn write_down(self: Arc<Self>, end: oneshot::Receiver<()>) {
+        // Never cut off in the middle, for what was taken to be written would be lost.
+        let mut end = std::pin::pin!(end);
         loop {
-            tokio::time::sleep(self.pace.keep).await;
+            let over = tokio::time::timeout(self.pace.keep, &mut end).await.is_ok();
             self.flush().await;
+            if over {
+                return;
+            }
         }
     }
 
-    /// Writes down uses and refusals.
-    pub async fn flush(&self) {
+    async fn flush(&self) {
         let (uses, entries) = self.ledger.take();
         let nothing = uses.is_empty() && entries.is_empty();
         if !nothing && let Err(error) = self.store.keep(&uses, &entries).await {

@@ -37,7 +37,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::sync::oneshot;
 
 pub use config::Config;
 use gate::{App, Flood, Sessions};
@@ -88,15 +88,15 @@ impl Server {
 
     /// Serves until `end`; what was not written down yet then is.
     pub async fn run(self, end: impl Future<Output = ()>) {
-        let tasks: [JoinHandle<()>; 2] = [
-            tokio::spawn(self.keeper.clone().follow()),
-            tokio::spawn(self.keeper.clone().write_down()),
-        ];
+        let following = tokio::spawn(self.keeper.clone().follow());
+        let (over, is_over) = oneshot::channel();
+        let writing_down = tokio::spawn(self.keeper.clone().write_down(is_over));
         serve::serve(self.listener, self.router, end).await;
-        for task in tasks {
-            task.abort();
+        following.abort();
+        drop(over);
+        if writing_down.await.is_err() {
+            tracing::error!("what was not written down yet is lost");
         }
-        self.keeper.flush().await;
         self.keeper.store.close().await;
     }
 }

@@ -76,6 +76,9 @@ pub struct Member {
     pub role_attributes: RoleAttributes,
     #[serde(default)]
     pub teams: Vec<TeamRef>,
+    /// Only documents that an account was filled from say any (rule 4.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permission_grants: Option<Box<RawValue>>,
     pub creation_date: i64,
 }
 

@@ -87,6 +87,9 @@ pub fn member(world: &World, member: &Member, seen: Option<i64>, attributes: boo
         })
     };
     shown["teams"] = teams.map(team).collect();
+    if let Some(grants) = &member.permission_grants {
+        shown["permissionGrants"] = value_of(grants);
+    }
     shown["customRoles"] = member.custom_roles.clone().into();
     shown["creationDate"] = member.creation_date.into();
     shown["_lastSeen"] = seen.unwrap_or_default().into();

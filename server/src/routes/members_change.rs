@@ -144,6 +144,7 @@ fn member(new: NewMember, now: i64) -> Result<Member> {
         custom_roles,
         role_attributes,
         teams: teams.into_iter().map(|key| TeamRef { key }).collect(),
+        permission_grants: None,
         creation_date: now,
     })
 }

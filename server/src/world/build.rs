@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use tokenscope::{Account, AccountChange, LoadError, Noun};
 
-use super::{Rules, Shelf, World};
+use super::{Rules, Shelf, World, body_of};
 use crate::record::{Kind, Record, Remains};
 use crate::store::Row;
 
@@ -82,23 +82,22 @@ impl World {
                 return true;
             }
         };
-        let (Some(noun), true) = (noun, shelved) else {
-            return !shelved;
-        };
-        changes.push(match row.gone {
-            true => AccountChange::Remove {
+        let Some(noun) = noun else { return false };
+        changes.push(match shelved {
+            Shelved::Put(body) => AccountChange::Put {
+                noun,
+                value: body.into(),
+            },
+            Shelved::Gone => AccountChange::Remove {
                 noun,
                 id: id.into(),
             },
-            false => AccountChange::Put {
-                noun,
-                value: row.body.as_str().into(),
-            },
+            Shelved::Odd => return true,
         });
         false
     }
 
-    /// The account document: the rows' own bodies, and what is made of them.
+    /// The account document: the records as they read.
     fn document(&self) -> String {
         let mut text = String::from("{");
         let list = |text: &mut String, key: &str, bodies: &mut dyn Iterator<Item = String>| {
@@ -126,7 +125,7 @@ impl World {
             let environments: Vec<String> = self
                 .environments_of(&project.key)
                 .iter()
-                .filter_map(|environment| super::body_of(&***environment).ok())
+                .filter_map(|environment| body_of(&***environment).ok())
                 .collect();
             text.push_str(&format!("\"{}\":[{}]", project.key, environments.join(",")));
         }
@@ -137,27 +136,36 @@ impl World {
 }
 
 fn bodies<R: Record>(shelf: &Shelf<R>) -> impl Iterator<Item = String> {
-    shelf
-        .all()
-        .filter_map(|record| super::body_of(&**record).ok())
+    shelf.all().filter_map(|record| body_of(&**record).ok())
 }
 
-/// Puts the row's record on its shelf, or takes it from there; answers whether that was to be expected.
-fn shelve<R: Record>(shelf: &mut Shelf<R>, row: &Row) -> bool {
-    if row.gone {
-        let known = shelf.get(&row.id).is_some();
-        shelf.remove(&row.id);
-        return known;
-    }
-    match read::<R>(row) {
-        Some(record) => {
+/// What became of a row.
+enum Shelved {
+    /// The record as it reads, which is what the evaluator is to read too, now and when it reads all of it again.
+    Put(String),
+    Gone,
+    /// It came and went since, or cannot be read. What nobody can read is gone, for it grants nothing.
+    Odd,
+}
+
+fn shelve<R: Record>(shelf: &mut Shelf<R>, row: &Row) -> Shelved {
+    let record = match row.gone {
+        true => None,
+        false => read::<R>(row),
+    };
+    let body = record.as_ref().and_then(|record| body_of(record).ok());
+    match (record, body) {
+        (Some(record), Some(body)) => {
             shelf.put(&row.id, record);
-            true
+            Shelved::Put(body)
         }
-        // Unreadable is gone: what nobody can read grants nothing.
-        None => {
+        _ => {
+            let known = shelf.get(&row.id).is_some();
             shelf.remove(&row.id);
-            false
+            match known && row.gone {
+                true => Shelved::Gone,
+                false => Shelved::Odd,
+            }
         }
     }
 }

@@ -12,10 +12,10 @@ use crate::support::postgres::Cluster;
 use crate::support::process::Process;
 use crate::support::{Home, Kind, Page, Token, text};
 
-/// How often the server is killed on each database, and a tenth and more of that PostgreSQL: `TOKENSCOPE_KILLS`.
+/// How often the server is killed on each database, and a fifth of that PostgreSQL: `TOKENSCOPE_KILLS`.
 fn kills() -> usize {
     let asked = std::env::var("TOKENSCOPE_KILLS").ok();
-    asked.map_or(10, |asked| asked.parse().unwrap())
+    asked.map_or(100, |asked| asked.parse().unwrap())
 }
 
 /// What a client was told.

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Home, text};
+use crate::support::{Home, Token, text};
 
 on_both! {
     a_token_ends_when_it_expires_and_can_be_extended
@@ -13,6 +13,7 @@ on_both! {
     the_old_value_lives_for_its_period_of_grace
     the_last_use_is_known
     a_value_is_shown_once
+    a_restart_changes_nothing
 }
 
 fn now() -> i64 {
@@ -114,7 +115,7 @@ async fn the_last_use_is_known(mut home: Home) {
     // Written down when the server ends, at the latest.
     home.end().await;
     let again = Home::at(&home.database, &[]).await;
-    let owner = crate::support::Token {
+    let owner = Token {
         url: again.url.clone(),
         ..home.owner.clone()
     };
@@ -151,4 +152,69 @@ async fn a_value_is_shown_once(home: Home) {
             !text.contains(&token.value) && !text.contains("tokenHash") && !text.contains("frozen")
         );
     }
+}
+
+async fn a_restart_changes_nothing(mut home: Home) {
+    let owner = &home.owner;
+    let policy = json!([{ "effect": "allow", "actions": ["*"], "resources": ["proj/*"] }]);
+    for key in ["one", "two", "three"] {
+        let role = json!({ "key": key, "name": key, "policy": policy });
+        owner.post("/api/v2/roles", role).await.ok();
+        owner
+            .post("/api/v2/projects", json!({ "key": key, "name": key }))
+            .await
+            .ok();
+        // The same key in another list is another thing.
+        let team = json!({ "key": key, "name": key, "customRoleKeys": [key] });
+        owner.post("/api/v2/teams", team).await.ok();
+    }
+    let kept = owner
+        .create(json!({ "customRoleIds": ["one"] }))
+        .await
+        .ok()
+        .unwrap();
+    let gone = owner
+        .create(json!({ "role": "reader" }))
+        .await
+        .ok()
+        .unwrap();
+    let ada = home.member("writer", json!({ "role": "writer" })).await;
+    owner.delete(&format!("/api/v2/tokens/{}", gone.id)).await;
+    owner.delete("/api/v2/teams/two").await;
+    owner.delete("/api/v2/roles/two").await;
+    owner.delete("/api/v2/projects/two").await;
+    owner
+        .delete(&format!("/api/v2/members/{}?confirm=true", ada.member))
+        .await;
+    let lists = [
+        "members",
+        "roles",
+        "teams?expand=roles",
+        "projects?expand=environments",
+    ];
+    let mut before = Vec::new();
+    for list in lists {
+        before.push(owner.get(&format!("/api/v2/{list}")).await.ok());
+    }
+    home.end().await;
+    let again = Home::at(&home.database, &[]).await;
+    let at = |token: &Token| Token {
+        url: again.url.clone(),
+        ..token.clone()
+    };
+    for (list, before) in lists.iter().zip(before) {
+        assert_eq!(
+            at(&home.owner).get(&format!("/api/v2/{list}")).await.ok(),
+            before
+        );
+    }
+    assert!(at(&kept).lives().await);
+    at(&gone)
+        .get("/api/v2/tokens")
+        .await
+        .is(401, "token_deleted");
+    at(&ada)
+        .get("/api/v2/tokens")
+        .await
+        .is(401, "owner_removed");
 }
