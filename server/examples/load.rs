@@ -12,11 +12,15 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use clap::Parser;
 use serde_json::json;
+use tokenscope::Authentication;
+use tokenscope_server::Config;
 use tokenscope_server::histogram::Histogram;
 use tokenscope_server::record::Kind;
 use tokenscope_server::secret::{self, Secret};
 use tokenscope_server::store::{Entry, Store, Write};
+use tokenscope_server::world::World;
 
 const CONNECTIONS: usize = 8;
 
@@ -38,6 +42,8 @@ async fn main() {
     values.truncate(active);
     let values = Arc::new(values);
 
+    alone(&database, &values).await;
+
     let program = std::env::current_exe().unwrap();
     let program = program
         .parent()
@@ -47,13 +53,14 @@ async fn main() {
         .join("tokenscope-server");
     let started = Instant::now();
     let mut server = Command::new(program)
-        .args(["--listen", "127.0.0.1:0", "--database", &database])
+        .args(["--demo", "--listen", "127.0.0.1:0", "--database", &database])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
     let url = lines.find_map(|line| line.unwrap().strip_prefix("http://").map(str::to_owned));
-    let url = format!("http://{}{QUESTION}", url.unwrap().trim_end_matches('/'));
+    let origin = format!("http://{}", url.unwrap().trim_end_matches('/'));
+    let url = format!("{origin}{QUESTION}");
     println!("{tokens} tokens: started in {:.1?}", started.elapsed());
 
     let answers = Arc::new(Histogram::default());
@@ -88,10 +95,97 @@ async fn main() {
     }
     let each = answers.count() as f64 / seconds as f64;
     println!("{CONNECTIONS} connections: {each:.0} requests a second; answered {answers}");
+    let (busy, each) = (cpu_time(server.id()), answers.count() as f64);
+    println!(
+        "the server took {:.1?} of its processors for each",
+        Duration::from_secs_f64(busy / each)
+    );
+    changes(&origin).await;
     let id = server.id().to_string();
     Command::new("kill").args(["-TERM", &id]).status().unwrap();
     server.wait().unwrap();
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// How long changes take where there are so many tokens: a new one, another name for it, its end.
+async fn changes(origin: &str) {
+    let client = reqwest::Client::new();
+    let member = json!({ "member": "m" });
+    let session = client
+        .post(format!("{origin}/session"))
+        .header("origin", origin)
+        .json(&member);
+    let session = session.send().await.unwrap();
+    let cookie = session.headers()["set-cookie"]
+        .to_str()
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap();
+    let (made, named, gone) = (
+        Histogram::default(),
+        Histogram::default(),
+        Histogram::default(),
+    );
+    for _ in 0..10 {
+        let send =
+            async |method: &str, path: &str, body: Option<serde_json::Value>, took: &Histogram| {
+                let method = method.parse().unwrap();
+                let request = client.request(method, format!("{origin}/api/v2/tokens{path}"));
+                let request = request.header("cookie", cookie).header("origin", origin);
+                let request = body
+                    .iter()
+                    .fold(request, |request, body| request.json(body));
+                let start = Instant::now();
+                let answer = request.send().await.unwrap();
+                assert!(answer.status().is_success());
+                took.add(start.elapsed());
+                answer.bytes().await.unwrap()
+            };
+        let body = json!({ "name": "new", "role": "reader" });
+        let token = send("POST", "", Some(body), &made).await;
+        let token: serde_json::Value = serde_json::from_slice(&token).unwrap();
+        let path = format!("/{}", token["_id"].as_str().unwrap());
+        let name = json!([{ "op": "replace", "path": "/name", "value": "newer" }]);
+        send("PATCH", &path, Some(name), &named).await;
+        send("DELETE", &path, None, &gone).await;
+    }
+    println!("a new token: {made}\nanother name: {named}\nits end: {gone}");
+}
+
+/// Seconds that a process has taken of the processors so far (Linux).
+fn cpu_time(process: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|it| it.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
+/// The evaluator alone, without HTTP: who it is, and whether they may.
+async fn alone(database: &str, values: &[String]) {
+    let store = Store::open(database, Duration::from_secs(600))
+        .await
+        .unwrap();
+    let rules = Config::parse_from(["load"]).rules();
+    let rows = store.newer_than(0).await.unwrap();
+    let world = World::empty(rules).unwrap().with(&rows).unwrap();
+    store.close().await;
+    for round in ["first", "second"] {
+        let (who, may) = (Histogram::default(), Histogram::default());
+        for step in 0..values.len() {
+            let value = &values[(step * 104_729) % values.len()];
+            let start = Instant::now();
+            let found = world.authenticate(value, 1.0);
+            who.add(start.elapsed());
+            let Authentication::Alive { token, .. } = found else {
+                panic!("a dead token");
+            };
+            let start = Instant::now();
+            assert!(token.can("viewProject", "proj/web;ours"));
+            may.add(start.elapsed());
+        }
+        println!("{round} time: who {who}; may {may}");
+    }
 }
 
 /// A project, custom roles, members who hold some of them with attributes, and their tokens; the values of those.

@@ -93,7 +93,7 @@ impl FromRequestParts<App> for Caller {
         let (who, principal, took) = match one_value(parts)? {
             Some(value) => {
                 let start = Instant::now();
-                let found = world.account.authenticate(value, now as f64);
+                let found = world.authenticate(value, now as f64);
                 let took = start.elapsed();
                 match found {
                     Authentication::Alive { token_id, token } => {

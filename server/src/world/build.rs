@@ -1,5 +1,7 @@
 //! A world from rows, and one with further rows in it.
 
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use tokenscope::{Account, AccountChange, LoadError, Noun};
 
@@ -24,6 +26,7 @@ impl World {
             flags: Shelf::default(),
             remains: Shelf::default(),
             rules,
+            principals: Arc::default(),
         })
     }
 
@@ -33,7 +36,11 @@ impl World {
     ///
     /// The account is beyond a limit.
     pub fn with(&self, rows: &[Row]) -> Result<Self, LoadError> {
-        let mut next = self.clone();
+        let mut next = Self {
+            // Those of this world ask its account.
+            principals: Arc::default(),
+            ..self.clone()
+        };
         let mut changes = Vec::new();
         // All rows at once are a load.
         let mut again = self.version == 0;

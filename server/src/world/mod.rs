@@ -2,6 +2,7 @@
 //! what stays.
 
 mod build;
+mod principals;
 mod thing;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use tokenscope::{Account, LoadOptions};
 use crate::record::{
     Environment, Flag, Member, Project, Record, Remains, Role, Team, Token, inside,
 };
+use principals::Principals;
 pub use thing::Thing;
 
 /// How accounts are read, the same on every server of one database.
@@ -39,6 +41,7 @@ pub struct World {
     /// Of deleted tokens.
     remains: Shelf<Remains>,
     rules: Rules,
+    principals: Arc<Principals>,
 }
 
 /// Records by the id of their row, in its order.
