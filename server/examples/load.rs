@@ -3,6 +3,7 @@
 //! Fills a database of SQLite with tokens, starts the server on it, asks it over a few connections for as long as it is
 //! told, by ever another of the tokens (of the first `ACTIVE`, where given), and prints what both sides measured.
 #![allow(
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a measurement that cannot go on has failed"
 )]

@@ -43,9 +43,9 @@ async fn only_you_can_see_the_tokens_you_create(home: Home) {
     let ada = home.member("writer", role("writer")).await;
     let bob = home.member("writer", role("writer")).await;
     let adas = ada.sees("").await;
-    assert_eq!(adas, [ada.id.clone()]);
+    assert_eq!(adas, [&*ada.id]);
     // Asking for everybody's is for Admins.
-    assert_eq!(bob.sees("&showAll=true").await, [bob.id.clone()]);
+    assert_eq!(bob.sees("&showAll=true").await, [&*bob.id]);
     let path = format!("/api/v2/tokens/{}", ada.id);
     bob.get(&path).await.is(404, "");
     bob.delete(&path).await.is(404, "");
@@ -64,7 +64,7 @@ async fn only_you_can_see_the_tokens_you_create(home: Home) {
         .await;
     let service = service.ok().unwrap();
     assert!(bob.sees("").await.contains(&service.id));
-    assert_eq!(service.sees("&showAll=true").await, [service.id.clone()]);
+    assert_eq!(service.sees("&showAll=true").await, [&*service.id]);
 }
 
 async fn administrators_can_delete_your_tokens_but_cannot_see_their_values(home: Home) {

@@ -95,6 +95,7 @@ impl Cluster {
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
+        #[allow(clippy::zombie_processes, reason = "it ends after this program")]
         let mut shell = shell.spawn().unwrap();
         // Open until the end.
         std::mem::forget(shell.stdin.take());
