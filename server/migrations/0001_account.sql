@@ -20,13 +20,13 @@ create table world (
 
 insert into world (one, version, changed_at) values (1, 0, 0);
 
--- When tokens were used last; written now and then, not with each request.
-create table token_use (
-  token text primary key,
+-- When tokens were used last, and members seen; written now and then, not with each request.
+create table last_use (
+  id text primary key,
   at bigint not null
 );
 
-create index token_use_at on token_use (at);
+create index last_use_at on last_use (at);
 
 -- Who did what, or was refused it.
 create table audit (

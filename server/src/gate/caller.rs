@@ -112,10 +112,9 @@ impl FromRequestParts<App> for Caller {
                 (who, principal, start.elapsed())
             }
         };
-        match &who {
-            Who::Token(id) => keeper.ledger.used(id, now),
-            Who::Member(..) => {}
-        }
+        // A token was used, or a member seen.
+        let (Who::Token(id) | Who::Member(id, _)) = &who;
+        keeper.ledger.used(id, now);
         Ok(Self {
             app: app.clone(),
             who,

@@ -89,8 +89,8 @@ impl Store {
     ///
     /// The database does not answer in time, or not at all.
     pub async fn keep(&self, uses: &[(String, i64)], entries: &[Entry]) -> Result<()> {
-        let upsert = "insert into token_use (token, at) values ($1, $2) \
-            on conflict (token) do update set at = excluded.at where excluded.at > token_use.at";
+        let upsert = "insert into last_use (id, at) values ($1, $2) \
+            on conflict (id) do update set at = excluded.at where excluded.at > last_use.at";
         self.in_time(async {
             let mut tx = self.pool.begin().await?;
             for (token, at) in uses {
@@ -111,7 +111,7 @@ impl Store {
     ///
     /// The database does not answer in time, or not at all.
     pub async fn uses_since(&self, then: i64) -> Result<Vec<(String, i64)>> {
-        let query = sqlx::query("select token, at from token_use where at >= $1").bind(then);
+        let query = sqlx::query("select id, at from last_use where at >= $1").bind(then);
         self.in_time(async {
             let rows = query.fetch_all(&self.pool).await?;
             let use_of = |row: &AnyRow| Ok((row.try_get(0)?, row.try_get(1)?));

@@ -61,6 +61,17 @@ async fn bodies_are_json_within_bounds() {
         assert_eq!(found, status, "{body}");
         assert!(body["code"].is_string() && body["message"].is_string());
     }
+    // Nor deep inside, where no shape is known.
+    let role = json!({ "key": "dev", "name": "Dev", "policy": [] });
+    home.owner.post("/api/v2/roles", role).await.ok();
+    let twice = r#"[{ "op": "replace", "path": "/policy", "value": [
+        { "effect": "deny", "effect": "allow", "actions": ["*"], "resources": ["*"] }] }]"#;
+    let answer = reqwest::Client::new()
+        .patch(format!("{}/api/v2/roles/dev", home.url))
+        .header("authorization", &home.owner.value)
+        .header("content-type", json)
+        .body(twice);
+    assert_eq!(answer.send().await.unwrap().status(), 400);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

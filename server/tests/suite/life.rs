@@ -179,6 +179,9 @@ async fn a_restart_changes_nothing(mut home: Home) {
         .ok()
         .unwrap();
     let ada = home.member("writer", json!({ "role": "writer" })).await;
+    let reset = format!("/api/v2/tokens/{}/reset?expiry=9999999999999", gone.id);
+    let newer = owner.call(Method::POST, &reset, None).await.ok();
+    let newer = gone.with(&text(&newer["token"]));
     owner.delete(&format!("/api/v2/tokens/{}", gone.id)).await;
     owner.delete("/api/v2/teams/two").await;
     owner.delete("/api/v2/roles/two").await;
@@ -209,10 +212,12 @@ async fn a_restart_changes_nothing(mut home: Home) {
         );
     }
     assert!(at(&kept).lives().await);
-    at(&gone)
-        .get("/api/v2/tokens")
-        .await
-        .is(401, "token_deleted");
+    for dead in [&gone, &newer] {
+        at(dead)
+            .get("/api/v2/tokens")
+            .await
+            .is(401, "token_deleted");
+    }
     at(&ada)
         .get("/api/v2/tokens")
         .await

@@ -208,6 +208,13 @@ async fn a_token_can_never_do_more_than_its_owner(home: Home) {
         .await
         .is(403, "implicit_deny");
     assert!(home.owner.get("/api/v2/auditlog").await.status.is_success());
+    // Not even the one thing that it was asked for just before.
+    let admin = home.member("admin", role("admin")).await;
+    admin.get("/api/v2/auditlog").await.ok();
+    let path = format!("/api/v2/members/{}", admin.member);
+    let demote = json!([{ "op": "replace", "path": "/role", "value": "writer" }]);
+    home.owner.patch(&path, demote).await.ok();
+    admin.get("/api/v2/auditlog").await.is(403, "implicit_deny");
 }
 
 async fn a_writers_writer_token_behaves_like_a_reader_token_after_the_writer_becomes_a_reader(

@@ -7,6 +7,7 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
+use crate::support::postgres::Cluster;
 use crate::support::{Home, Kind};
 
 /// How long a deleted token lives on another server: until its next look, and where the change is announced, not even
@@ -145,4 +146,75 @@ async fn a_server_that_cannot_hear_falls_silent_and_comes_back() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     println!("mended, it was back after {:.1?}", mended.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_died_while_waiting_for_the_turn_changes_nothing() {
+    let Ok(cluster) = Cluster::start() else {
+        return;
+    };
+    let database = cluster.database();
+    let name = database.rsplit_once('/').unwrap().1.to_owned();
+    let home = Home::at(&database, &[]).await;
+    let token = home
+        .owner
+        .create(json!({ "role": "admin" }))
+        .await
+        .ok()
+        .unwrap();
+    // Another server has the turn, and deletes the token in it.
+    let remains = json!({ "tokenHashes": [tokenscope_server::secret::hash(&token.value)] });
+    let text = format!(
+        "begin; update world set version = version + 1; \
+         update item set version = (select version from world), gone = 1, body = '{remains}' where id = '{}'; \
+         select pg_sleep(1.5); commit",
+        token.id
+    );
+    let other = tokio::task::spawn_blocking(move || {
+        cluster.sql(&name, &text).unwrap();
+        cluster
+    });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let body = json!({ "key": "late", "name": "Late" });
+    token
+        .post("/api/v2/projects", body)
+        .await
+        .is(401, "token_deleted");
+    home.owner.get("/api/v2/projects/late").await.is(404, "");
+    drop(other.await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_was_put_back_from_a_copy_is_read_again() {
+    let Ok(cluster) = Cluster::start() else {
+        return;
+    };
+    let database = cluster.database();
+    let name = database.rsplit_once('/').unwrap().1.to_owned();
+    let home = Home::at(&database, &[]).await;
+    let kept = home
+        .owner
+        .create(json!({ "role": "reader" }))
+        .await
+        .ok()
+        .unwrap();
+    let lost = home
+        .owner
+        .create(json!({ "role": "reader" }))
+        .await
+        .ok()
+        .unwrap();
+    let text = "begin; delete from item where version = (select version from world); \
+        update world set version = version - 1; commit";
+    tokio::task::block_in_place(|| cluster.sql(&name, text).unwrap());
+    // A change that comes before the next look finds out too, and is not mistaken for one that is known.
+    let after = home
+        .owner
+        .create(json!({ "role": "reader" }))
+        .await
+        .ok()
+        .unwrap();
+    lost.get("/api/v2/tokens").await.is(401, "token_unknown");
+    assert!(kept.lives().await && after.lives().await);
+    assert!(home.owner.sees("").await.contains(&after.id));
 }
