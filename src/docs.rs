@@ -12,6 +12,7 @@ pub mod changelog {}
 /// - [`texts`](codes::texts): diagnostics of JSON, policies and catalogs
 /// - [`accounts`](codes::accounts): diagnostics of account documents and principals, and why one cannot be loaded
 /// - [`LookupError::code`](crate::LookupError::code): what cannot be looked up or drafted, or cannot act
+/// - [`SnapshotError::code`](crate::edge::SnapshotError::code): why a snapshot cannot be made or loaded
 /// - [`ChangeError::code`](crate::ChangeError::code): what cannot be changed
 ///
 /// The npm package throws its `TokenscopeError` with one of these too:

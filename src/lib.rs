@@ -68,6 +68,7 @@
 //! - [`engine`]: [`Account`] and [`Principal`]: decide, explain, matrix, missing facts
 //! - [`analysis`]: what a principal could do at all: permissions, comparisons
 //! - [`tokens`]: who may create, choose, see, change, reset and delete which token
+//! - [`edge`]: snapshots of an account, and what an edge worker may refuse by them
 //! - `wasm` (feature `wasm`): the half of the npm package `tokenscope` that is compiled
 //! - [`docs`]: the readme, the changelog, and every code
 
@@ -75,6 +76,7 @@ pub mod account;
 pub mod analysis;
 pub mod catalog;
 pub mod docs;
+pub mod edge;
 pub mod engine;
 mod plain;
 pub mod policy;

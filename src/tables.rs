@@ -40,8 +40,19 @@ impl Default for Branch {
 }
 
 impl Fork {
-    fn branch(&self, name: &[u8]) -> usize {
-        usize::from(symbol(name, self.place) & self.bit != 0)
+    /// Whether the way of a name goes on with the second branch.
+    fn turns(&self, name: &[u8]) -> bool {
+        symbol(name, self.place) & self.bit != 0
+    }
+
+    fn branch(&mut self, turn: bool) -> &mut Branch {
+        let [without, with] = &mut self.branches;
+        if turn { with } else { without }
+    }
+
+    fn next(&self, name: &[u8]) -> Branch {
+        let [without, with] = self.branches;
+        if self.turns(name) { with } else { without }
     }
 }
 
@@ -93,7 +104,7 @@ impl Names {
             match at {
                 Branch::Name(name) => return name,
                 Branch::Fork(fork) => match self.forks.get(fork) {
-                    Some(fork) => at = fork.branches[fork.branch(name)],
+                    Some(fork) => at = fork.next(name),
                     None => return usize::MAX,
                 },
             }
@@ -120,23 +131,19 @@ impl Names {
                 && let Some(fork) = self.forks.get(number)
                 && (fork.place < place || (fork.place == place && fork.bit > bit))
             {
-                let branch = fork.branch(name);
-                above = Some((number, branch));
-                at = fork.branches[branch];
+                above = Some((number, fork.turns(name)));
+                at = fork.next(name);
             }
             let mut fork = Fork {
                 place,
                 bit,
                 branches: [at; 2],
             };
-            let branch = fork.branch(name);
-            fork.branches[branch] = own;
+            *fork.branch(fork.turns(name)) = own;
             let new = Branch::Fork(self.forks.len());
             self.forks.push(fork);
-            match above.and_then(|(number, branch)| Some((self.forks.get_mut(number)?, branch))) {
-                Some((fork, branch)) => fork.branches[branch] = new,
-                None => self.root = new,
-            }
+            let above = above.and_then(|(number, turn)| Some((self.forks.get_mut(number)?, turn)));
+            *above.map_or(&mut self.root, |(fork, turn)| fork.branch(turn)) = new;
         }
         self.names.push((name.into(), number));
         None
@@ -246,7 +253,9 @@ pub fn sorted<T>(mut items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> Vec
         _ => Ordering::Equal,
     });
     for (a, b) in &swaps {
-        items.swap(*a, *b);
+        if let Ok([a, b]) = items.get_disjoint_mut([*a, *b]) {
+            std::mem::swap(a, b);
+        }
     }
     items
 }
@@ -287,7 +296,7 @@ pub fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<us
     while run < count {
         let mut merged = Vec::with_capacity(count);
         for pair in numbers.chunks(2 * run) {
-            let (mut first, mut second) = pair.split_at(run.min(pair.len()));
+            let (mut first, mut second) = pair.split_at_checked(run).unwrap_or((pair, &[]));
             while let ([a, rest @ ..], [b, after @ ..]) = (first, second) {
                 if compare(*b, *a) == Ordering::Less {
                     merged.push(*b);

@@ -92,6 +92,15 @@ impl Secrets {
         self.uses.get_mut(at)
     }
 
+    /// Every known value by its hash, with what is known of it.
+    pub fn each(&self, visit: &mut dyn FnMut(&TokenHash, Use)) {
+        self.by_hash.each(&mut |hash, at| {
+            if let (Ok(hash), Some(known)) = (hash.try_into(), self.uses.get(at)) {
+                visit(hash, *known);
+            }
+        });
+    }
+
     /// What is known of the value with that hash.
     pub fn get(&self, hash: &TokenHash) -> Option<Use> {
         self.uses.get(self.by_hash.get(hash)?).copied()

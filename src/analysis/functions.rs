@@ -166,7 +166,7 @@ impl<'p> Functions<'p> {
         let Some(read) = Resource::parse(&chain.sample) else {
             return Function::NONE;
         };
-        let action = inner.account.vocabulary().action(action);
+        let action = inner.vocabulary.action(action);
         let asked = self.principal.asked(&read);
         let closed = inner.tokens == TokenRule::Closed && TOKEN_ACTIONS.contains(&action.text);
         let denied = closed || self.principal.before_the_sides(action, &asked).is_some();
@@ -186,7 +186,7 @@ impl<'p> Functions<'p> {
         }
         let mut gated = Vec::with_capacity(gates.len());
         for gate in &gates {
-            let seen = inner.account.vocabulary().action(gate.action);
+            let seen = inner.vocabulary.action(gate.action);
             gated.push(self.side(gate.side, seen, chain, gate.length, solver));
         }
         let [owner, scope] = parts;

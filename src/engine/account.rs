@@ -10,7 +10,7 @@ use crate::account::{
 use crate::policy::{Policy, Statement};
 use crate::source::{Diagnostic, excerpt};
 
-use super::decision::{Code, Side};
+use super::decision::Code;
 use super::memo::Memo;
 use super::principal::{Inner, PolicyOptions, Principal, Who};
 use super::sides::Part;
@@ -83,7 +83,7 @@ impl fmt::Debug for Account {
 
 impl From<Document> for Account {
     fn from(document: Document) -> Self {
-        let vocabulary = Vocabulary::new(&document.catalog);
+        let vocabulary = Vocabulary::new(&document.catalog.types);
         Self::of(document, vocabulary.into(), Memo::default())
     }
 }
@@ -207,20 +207,9 @@ impl Account {
     }
 
     fn stored(&self, token: &Token) -> Inner {
-        let owner = token
-            .owner
-            .as_deref()
-            .and_then(|owner| self.document().member(owner));
-        let inner = match (token.kind, token.doubled) {
-            (_, true) => self.nothing(),
-            (TokenKind::Personal, false) => {
-                self.personal(owner, token.scope.as_ref(), Some(&token.id))
-            }
-            (TokenKind::Service, false) => self.service(token),
-        };
         Inner {
             who: Who::Token(token.id.clone()),
-            ..inner
+            ..self.drawn(&self.outline(token))
         }
     }
 
@@ -262,26 +251,20 @@ impl Account {
             }
             _ => {}
         }
-        let mut inner = Inner {
-            who: Who::Draft(member.id.clone(), kind),
-            ..self.personal(Some(member), Some(scope), None)
-        };
-        if kind == TokenKind::Service {
+        let mut outline = self.personal(Some(member), Some(scope), None);
+        if kind == TokenKind::Service
+            && let Some(owned) = outline.parts.first_mut()
+        {
             // What would be frozen: never the own-tokens statement, and nobody is `${self}` (rule 1.6).
-            let mut owned = Part {
-                side: Some(Side::Owner),
-                held: owner_side(self.document(), member),
-                me: None,
-                whose: Some(&member.id),
-            };
+            owned.me = None;
             for holding in &mut owned.held {
                 holding.own_tokens = false;
             }
-            if let Some(side) = inner.sides.first_mut() {
-                *side = self.holdings(&owned);
-            }
         }
-        Ok(Principal::new(inner))
+        Ok(Principal::new(Inner {
+            who: Who::Draft(member.id.clone(), kind),
+            ..self.drawn(&outline)
+        }))
     }
 
     /// A bare policy: no account role, no owner and by default no gate (rule 4.4). `None`: it has an error, so it grants

@@ -81,6 +81,24 @@ pub(crate) enum Value {
 }
 
 impl BoundSpecifier {
+    pub fn chain(
+        segments: Vec<BoundSegment>,
+        below: bool,
+        text: &str,
+        vocabulary: &Vocabulary,
+    ) -> Self {
+        let mut types = Vec::with_capacity(segments.len());
+        for segment in &segments {
+            types.push(&*segment.kind);
+        }
+        Self::Chain {
+            chain: vocabulary.chain_of(&types).filter(|_| !below),
+            segments,
+            below,
+            text: text.into(),
+        }
+    }
+
     /// As it was written, or with what fills its holes where it has any. A filter that is any of several values has no
     /// such text: see [`one_by_one`](Self::one_by_one).
     pub fn text_for(&self, me: Option<&str>) -> Box<str> {
@@ -232,11 +250,20 @@ pub(crate) struct Binding<'a> {
 }
 
 impl Compiled {
-    pub fn new(
+    /// Of one policy's statements.
+    pub fn new(statements: Vec<BoundStatement>, vocabulary: &Vocabulary) -> Self {
+        let index = Index::new(&statements, vocabulary);
+        Self { statements, index }
+    }
+}
+
+impl Binding<'_> {
+    /// The statements of one policy with their holes filled in.
+    pub fn statements(
+        &self,
         parts: &[(StatementSource, usize, &Statement)],
-        binding: Binding<'_>,
         vocabulary: &Vocabulary,
-    ) -> Self {
+    ) -> Vec<BoundStatement> {
         let mut deny_unbound = false;
         let mut statements = Vec::with_capacity(parts.len());
         for (source, place, statement) in parts {
@@ -244,10 +271,10 @@ impl Compiled {
             let patterns = &statement.resources.patterns;
             let mut specifiers = Vec::with_capacity(patterns.len());
             for specifier in patterns {
-                specifiers.push(binding.specifier(specifier, vocabulary, &mut unbound));
+                specifiers.push(self.specifier(specifier, vocabulary, &mut unbound));
             }
             deny_unbound |=
-                statement.effect == Effect::Deny && binding.lacks_an_attribute_of(statement);
+                statement.effect == Effect::Deny && self.lacks_an_attribute_of(statement);
             statements.push(BoundStatement {
                 source: *source,
                 place: *place,
@@ -259,17 +286,14 @@ impl Compiled {
             });
         }
         // Rule 3.6: by choice, a role whose deny cannot be filled in grants nothing at all.
-        if deny_unbound && binding.unbound_deny == UnboundDeny::DenyAll {
+        if deny_unbound && self.unbound_deny == UnboundDeny::DenyAll {
             for statement in &mut statements {
                 statement.void = true;
             }
         }
-        let index = Index::new(&statements, vocabulary);
-        Self { statements, index }
+        statements
     }
-}
 
-impl Binding<'_> {
     /// Whether a hole for a role attribute has no value; `${owner}` is none of those.
     fn lacks_an_attribute_of(&self, statement: &Statement) -> bool {
         statement
@@ -286,17 +310,11 @@ impl Binding<'_> {
         let SpecifierForm::Chain { segments, below } = &specifier.form else {
             return BoundSpecifier::Everything;
         };
-        let (mut types, mut bound) = (Vec::new(), Vec::with_capacity(segments.len()));
+        let mut bound = Vec::with_capacity(segments.len());
         for segment in segments {
-            types.push(&*segment.kind);
             bound.push(self.segment(segment, unbound));
         }
-        BoundSpecifier::Chain {
-            chain: vocabulary.chain_of(&types).filter(|_| !below),
-            segments: bound,
-            below: *below,
-            text: specifier.text.clone(),
-        }
+        BoundSpecifier::chain(bound, *below, &specifier.text, vocabulary)
     }
 
     fn segment(&self, segment: &SegmentPattern, unbound: &mut bool) -> BoundSegment {

@@ -5,7 +5,7 @@ use super::bits::Bits;
 use super::compile::{Bound, BoundFilter, BoundSpecifier, BoundStatement, Value};
 use super::languages::{Seen, classes};
 use super::matching::{Asked, Tri};
-use super::resource::{Labels, Name, Resource, Segment};
+use super::resource::{Labels, Name, Resource, Segment, joined};
 use super::verdict::{Holdings, statements};
 use super::vocabulary::{Action, Vocabulary};
 
@@ -133,10 +133,10 @@ impl Questions {
         let mut begun = Vec::new();
         match segment.name {
             Name::Absent => begun.push(String::from(segment.kind)),
-            Name::Known(key) => begun.push(format!("{}/{key}", segment.kind)),
+            Name::Known(key) => begun.push(joined(&[segment.kind, "/", key])),
             Name::Unknown => {
                 for class in classes(&self.names)? {
-                    begun.push(format!("{}/{}", segment.kind, class.witness));
+                    begun.push(joined(&[segment.kind, "/", &class.witness]));
                 }
             }
             Name::Every => return None,
@@ -160,7 +160,7 @@ impl Questions {
             for tags in &tags {
                 for views in &views {
                     for critical in critical {
-                        let mut spelling = format!("{name};{tags}{views}{critical}");
+                        let mut spelling = joined(&[name, ";", tags, views, critical]);
                         // A comma too many, or the semicolon where there are no facts.
                         spelling.pop();
                         spellings.push(spelling);

@@ -2,30 +2,24 @@
 
 use super::decision::Code;
 use super::principal::Principal;
-use super::resource::{Name, Resource};
+use super::resource::{Name, Resource, joined};
 use super::ruling::Ruling;
 use super::vocabulary::Action;
 
 impl Principal {
     /// `env/*`: each environment that the document lists for the project; where it lists none, any (rule 4.5).
     pub(crate) fn rule_every_environment(&self, action: Action<'_>, read: &Resource<'_>) -> Ruling {
-        // All that the path alone leaves open is open in each environment too.
-        let path_only = read.segments().iter().all(|segment| segment.open);
         let texts = self.spell_every_environment(read);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let rule = |text: &str| match Resource::parse(text) {
-            Some(mut read) => {
-                if path_only {
-                    read.open_up();
-                }
-                self.rule_read(action, &read)
-            }
+        let rule = |text: &str| match read.in_environment(text) {
+            Some(read) => self.rule_read(action, &read),
             None => Ruling::deny(Code::BadResource, None),
         };
         Ruling::all(&texts, &rule).1
     }
 
-    fn spell_every_environment(&self, read: &Resource<'_>) -> Vec<String> {
+    /// Each of them, or an environment of which nothing is known, in the place of `env/*`.
+    pub(super) fn spell_every_environment(&self, read: &Resource<'_>) -> Vec<String> {
         const EVERY: &str = ":env/*";
         // A star stands nowhere else in a resource that could be read.
         let project = read.first_text();
@@ -37,9 +31,8 @@ impl Principal {
             Some(rest) => (true, rest),
             None => (false, rest),
         };
-        let document = self.inner().account.document();
         let listed = match read.segments().first().map(|segment| segment.name) {
-            Some(Name::Known(key)) => &document.environments[key],
+            Some(Name::Known(key)) => &self.inner().environments[key],
             _ => &[],
         };
         let mut texts = Vec::new();
@@ -61,8 +54,19 @@ impl Principal {
             texts.push(text);
         }
         if texts.is_empty() {
-            texts.push(format!("{project}:env/?;?{rest}"));
+            texts.push(joined(&[project, ":env/?;?", rest]));
         }
         texts
+    }
+}
+
+impl Resource<'_> {
+    /// Itself in one environment, as it was spelled: all that the path alone leaves open is open there too.
+    pub(super) fn in_environment<'t>(&self, text: &'t str) -> Option<Resource<'t>> {
+        let mut read = Resource::parse(text)?;
+        if self.segments().iter().all(|segment| segment.open) {
+            read.open_up();
+        }
+        Some(read)
     }
 }

@@ -88,7 +88,7 @@ impl Principal {
             };
         };
         let asked = self.asked(&read);
-        let action = self.inner().account.vocabulary().action(action);
+        let action = self.inner().vocabulary.action(action);
         let texts = match read.is_open() {
             true => self.completions(action, &read).unwrap_or_default(),
             false => Vec::new(),

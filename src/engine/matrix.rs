@@ -16,7 +16,7 @@ use super::vocabulary::{Action, TOKEN_ACTIONS};
 impl Principal {
     /// For each resource each action, row by row: what [`Principal::ask`] says of each.
     pub fn matrix(&self, actions: &[&str], resources: &[&str], facts: Facts) -> Vec<Outcome> {
-        let vocabulary = self.inner().account.vocabulary();
+        let vocabulary = &self.inner().vocabulary;
         let actions: Vec<Action<'_>> = actions
             .iter()
             .map(|action| vocabulary.action(action))
@@ -90,7 +90,7 @@ impl Principal {
         tell: &mut dyn FnMut(Outcome),
     ) {
         let asked = self.asked(read);
-        let foreign = self.inner().account.vocabulary().foreign_to(asked.chain);
+        let foreign = self.inner().vocabulary.foreign_to(asked.chain);
         let mut on_resource = Vec::with_capacity(sides.len());
         for grid in sides {
             on_resource.push(OnResource::new(grid, &asked));
@@ -212,7 +212,7 @@ impl<'a> OnResource<'a> {
         if may == Tri::No {
             return may;
         }
-        let vocabulary = principal.inner().account.vocabulary();
+        let vocabulary = &principal.inner().vocabulary;
         let holdings = self.grid.holdings;
         for gate in holdings.gates(action, self.asked.segments).iter().flatten() {
             let known = self.gates.iter().find(|(known, _)| *known == gate.action);

@@ -11,8 +11,16 @@ use super::decision::Side;
 /// Statements kept at most. A document could otherwise ask for as many as it has members times roles.
 const MAX_STATEMENTS: usize = 500_000;
 
-#[derive(Default)]
-pub(crate) struct Memo(Mutex<Kept>);
+pub(crate) struct Memo {
+    kept: Mutex<Kept>,
+    most: usize,
+}
+
+impl Default for Memo {
+    fn default() -> Self {
+        Self::up_to(MAX_STATEMENTS)
+    }
+}
 
 #[derive(Default)]
 struct Kept {
@@ -22,6 +30,12 @@ struct Kept {
 }
 
 impl Memo {
+    /// Keeps about so many statements at most.
+    pub fn up_to(most: usize) -> Self {
+        let kept = Mutex::default();
+        Self { kept, most }
+    }
+
     pub fn get(&self, key: &[u8]) -> Option<Arc<Compiled>> {
         let kept = self.lock();
         kept.compiled.get(kept.by_key.get(key)?).cloned()
@@ -30,7 +44,7 @@ impl Memo {
     pub fn keep(&self, key: &[u8], compiled: &Arc<Compiled>) {
         let mut kept = self.lock();
         let statements = compiled.statements.len() + 1;
-        if kept.statements + statements > MAX_STATEMENTS {
+        if kept.statements + statements > self.most {
             *kept = Kept::default();
         }
         kept.statements += statements;
@@ -67,12 +81,15 @@ impl Memo {
                 copy.compiled.push(Arc::clone(compiled));
             }
         });
-        Self(Mutex::new(copy))
+        Self {
+            kept: Mutex::new(copy),
+            most: self.most,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Kept> {
         // A thread that died while holding it left at worst an entry out.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

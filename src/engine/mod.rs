@@ -11,9 +11,11 @@ mod build;
 mod compile;
 mod completions;
 mod decision;
+mod denial;
 mod every;
 mod explain;
 mod gates;
+mod home;
 mod index;
 mod languages;
 mod matching;
@@ -30,16 +32,21 @@ mod with;
 #[cfg(feature = "wasm")]
 pub(crate) use vocabulary::KnownAction;
 
-// For `analysis` and `tokens`; the first asks the same compiled statements about everything at once.
+// For `analysis`, `tokens` and `edge`; the first asks the same compiled statements about everything at once, the last
+// puts principals together from what it kept of an account.
 pub(crate) use bits::Bits;
-pub(crate) use compile::{Bound, BoundFilter, BoundSpecifier, BoundStatement, Compiled, Value};
+pub(crate) use compile::{
+    Bound, BoundFilter, BoundSegment, BoundSpecifier, BoundStatement, Compiled, Value,
+};
 pub(crate) use gates::gates;
+pub(crate) use home::Nowhere;
 pub(crate) use languages::Seen;
-pub(crate) use principal::{TokenRule, Who};
+pub(crate) use memo::{Memo, key as holding_key};
+pub(crate) use principal::{Inner, TokenRule, Who};
 pub(crate) use resource::{Name, Resource};
 pub(crate) use sides::acts_as_admin;
-pub(crate) use verdict::Holdings;
-pub(crate) use vocabulary::{Action, TOKEN_ACTIONS};
+pub(crate) use verdict::{Held, Holdings};
+pub(crate) use vocabulary::{Action, TOKEN_ACTIONS, Vocabulary};
 
 pub use account::{Account, Authentication, LookupError};
 pub use build::{BadName, NamedSegment, resource};

@@ -1,20 +1,21 @@
 //! Who asks: a member, a token, a token not yet created, or a bare policy (rules 1, 4 and 5).
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use crate::account::{RoleAttributes, TokenKind};
+use crate::account::{Environment, Lists, RoleAttributes, TokenKind};
+use crate::catalog::Catalog;
 use crate::source::Diagnostic;
 
-use super::account::Account;
 use super::completions::completions;
 use super::decision::{AllDecision, Code, Decision, Outcome, Side, StatementRef};
+use super::home::Home;
 use super::matching::{Asked, Tri};
 use super::resource::Resource;
 use super::ruling::{Place, Ruling};
 use super::verdict::{Holdings, statements};
 #[cfg(feature = "wasm")]
 use super::vocabulary::KnownAction;
-use super::vocabulary::{Action, TOKEN_ACTIONS};
+use super::vocabulary::{Action, TOKEN_ACTIONS, Vocabulary};
 
 /// What a request's resource tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub enum Facts {
     PathOnly,
 }
 
-/// How a bare policy is asked, see [`Account::policy_principal`].
+/// How a bare policy is asked, see [`Account::policy_principal`](crate::Account::policy_principal).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicyOptions {
     /// Lay the reader base under it, without own tokens.
@@ -43,7 +44,10 @@ pub struct Principal(Arc<Inner>);
 
 #[derive(Debug)]
 pub(crate) struct Inner {
-    pub account: Account,
+    pub home: Arc<dyn Home>,
+    pub vocabulary: Arc<Vocabulary>,
+    /// The environments of each project, for `env/*` (rule 4.5).
+    pub environments: Arc<Lists<Environment>>,
     /// What the member, or a token's owner, may do, then what a token's scope lets through: those of both that there are.
     pub sides: Vec<Holdings>,
     pub dead: Option<Code>,
@@ -82,14 +86,17 @@ impl Principal {
         Self(Arc::new(inner))
     }
 
-    /// What is worth knowing about it; warnings of the account's documents are [`Account::diagnostics`].
+    /// What is worth knowing about it; warnings of the account's documents are
+    /// [`Account::diagnostics`](crate::Account::diagnostics).
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.0.diagnostics
     }
 
-    /// The catalog it is decided by.
-    pub fn catalog(&self) -> &crate::catalog::Catalog {
-        &self.0.account.document().catalog
+    /// The catalog it is decided by; where only what decisions need of it was kept, one that knows nothing.
+    pub fn catalog(&self) -> &Catalog {
+        static NOTHING: LazyLock<Catalog> = LazyLock::new(Catalog::default);
+        let account = self.0.home.account();
+        account.map_or(&*NOTHING, |account| &account.document().catalog)
     }
 
     /// Whether `action` on `resource` is allowed. A bad resource is not; [`Principal::decide`] says why.
@@ -99,7 +106,7 @@ impl Principal {
 
     /// The decision alone: what `decide` says, without its reasons.
     pub fn ask(&self, action: &str, resource: &str, facts: Facts) -> Outcome {
-        self.ask_about(self.0.account.vocabulary().action(action), resource, facts)
+        self.ask_about(self.0.vocabulary.action(action), resource, facts)
     }
 
     /// The same for an action that was looked up before.
@@ -125,14 +132,19 @@ impl Principal {
 
     /// The decision with its code, side and determining statements (rule 5).
     pub fn decide(&self, action: &str, resource: &str, facts: Facts) -> Decision {
-        let action = self.0.account.vocabulary().action(action);
+        let action = self.0.vocabulary.action(action);
         let ruling = self.rule(action, resource, facts);
         self.tell(action, ruling)
     }
 
+    /// Whether what it holds is all known; else nothing may be refused by it (rules 1.4 and 4.3).
+    pub fn exact(&self) -> bool {
+        self.0.exact
+    }
+
     /// One action on several resources: any deny is a deny, else any unknown is unknown; none at all is a deny (rule 4.5).
     pub fn decide_all(&self, action: &str, resources: &[&str], facts: Facts) -> AllDecision {
-        let action = self.0.account.vocabulary().action(action);
+        let action = self.0.vocabulary.action(action);
         let rule = |resource: &str| self.rule(action, resource, facts);
         let (failed_at, ruling) = Ruling::all(resources, &rule);
         AllDecision {
@@ -143,7 +155,7 @@ impl Principal {
 
     /// Several actions on one resource, together as rule 4.5 puts several resources together.
     pub(crate) fn decide_each(&self, actions: &[&str], resource: &str) -> Decision {
-        let vocabulary = self.0.account.vocabulary();
+        let vocabulary = &self.0.vocabulary;
         let rule = |action: &str| self.rule(vocabulary.action(action), resource, Facts::Complete);
         let (failed_at, ruling) = Ruling::all(actions, &rule);
         let told = failed_at.unwrap_or_default();
@@ -167,11 +179,7 @@ impl Principal {
         let chain = self.asked(&read).chain;
         Ruling {
             needs_all_environments: read.every_environment().is_none()
-                && self
-                    .0
-                    .account
-                    .vocabulary()
-                    .needs_all_environments(action, chain),
+                && self.0.vocabulary.needs_all_environments(action, chain),
             ..self.rule_read(action, &read)
         }
     }
@@ -221,9 +229,13 @@ impl Principal {
         self.read_into(&mut read, resource, facts).then_some(read)
     }
 
-    fn read_into<'a>(&self, read: &mut Resource<'a>, resource: &'a str, facts: Facts) -> bool {
-        let good = read.read(resource)
-            && (read.named || self.0.account.vocabulary().names_are_given(read));
+    pub(super) fn read_into<'a>(
+        &self,
+        read: &mut Resource<'a>,
+        resource: &'a str,
+        facts: Facts,
+    ) -> bool {
+        let good = read.read(resource) && (read.named || self.0.vocabulary.names_are_given(read));
         if facts == Facts::PathOnly {
             read.open_up();
         }
@@ -234,7 +246,7 @@ impl Principal {
         let segments = resource.segments();
         Asked {
             segments,
-            chain: self.0.account.vocabulary().chain(segments),
+            chain: self.0.vocabulary.chain(segments),
             me: None,
         }
     }
@@ -244,8 +256,7 @@ impl Principal {
         let kind = asked.segments.last().map_or("", |segment| segment.kind);
         self.0.dead.or_else(|| {
             self.0
-                .account
-                .vocabulary()
+                .vocabulary
                 .is_foreign(action, asked.chain, kind)
                 .then_some(Code::ActionNotOnType)
         })
@@ -266,13 +277,13 @@ impl Principal {
     }
 
     /// allowed = owner allows AND scope allows (rule 1.1).
-    fn may(&self, action: Action<'_>, asked: &Asked<'_>) -> Tri {
+    pub(super) fn may(&self, action: Action<'_>, asked: &Asked<'_>) -> Tri {
         if self.0.tokens == TokenRule::Closed && TOKEN_ACTIONS.contains(&action.text) {
             return Tri::No;
         }
         let mut may = Tri::Yes;
         for holdings in self.sides() {
-            may = may.and(holdings.may(action, asked, self.0.account.vocabulary()));
+            may = may.and(holdings.may(action, asked, &self.0.vocabulary));
             if may == Tri::No {
                 break;
             }
@@ -321,12 +332,12 @@ impl Principal {
         action: Action<'_>,
         read: &Resource<'_>,
     ) -> Option<Vec<String>> {
-        completions(read, action, self.sides(), self.0.account.vocabulary())
+        completions(read, action, self.sides(), &self.0.vocabulary)
     }
 
     /// Complete facts: the owner's answer, then the scope's (rule 5.2).
     fn rule_concrete(&self, action: Action<'_>, asked: &Asked<'_>) -> Ruling {
-        let vocabulary = self.0.account.vocabulary();
+        let vocabulary = &self.0.vocabulary;
         let mut ruling = Ruling::deny(Code::ImplicitDeny, None);
         for (number, holdings) in (0..).zip(self.sides()) {
             let mut verdict = holdings.verdict(action, asked, vocabulary);

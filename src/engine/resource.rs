@@ -119,6 +119,17 @@ impl<'a> Resource<'a> {
         }
     }
 
+    /// It with no more facts than are given, and its environment critical or not where that is not.
+    pub fn closed(mut self, critical: bool) -> Self {
+        for segment in &mut self.segments {
+            if segment.open && segment.kind == "env" {
+                segment.critical = segment.critical.or(Some(critical));
+            }
+            segment.open = false;
+        }
+        self
+    }
+
     /// Where `env/*` stands, if it does.
     pub fn every_environment(&self) -> Option<usize> {
         self.segments()
@@ -245,6 +256,15 @@ impl<'a> Iterator for Labels<'a> {
         }
         None
     }
+}
+
+/// The parts as one text. `format!` would bring all that can be formatted with it into the smallest module.
+pub(super) fn joined(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.push_str(part);
+    }
+    text
 }
 
 /// What follows a byte, where a text begins with it; cheaper than `strip_prefix`, which takes any character.

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::account::{
     BaseRole, BoundPolicy, BoundSource, Frozen, Holding, HoldingSource, Member, RoleAttributes,
-    Scope, Token, frozen_side, owner_side, scope_side, unbound_diagnostics,
+    Scope, Token, TokenKind, frozen_side, owner_side, scope_side, unbound_diagnostics,
 };
 
 use super::account::Account;
-use super::compile::{Binding, Compiled};
+use super::compile::{Binding, BoundStatement, Compiled};
 use super::decision::{Side, StatementSource};
 use super::memo::key;
 use super::principal::{Inner, Principal, TokenRule, Who};
@@ -24,20 +24,40 @@ pub(crate) struct Part<'a> {
     pub whose: Option<&'a str>,
 }
 
+/// What a token holds on its sides, before it is compiled.
+pub(crate) struct Outline<'a> {
+    /// The owner's side, then the scope's: those of both that there are.
+    pub parts: Vec<Part<'a>>,
+    pub tokens: TokenRule,
+    /// Whether all that decides is known; what is held may still say that it is not.
+    pub exact: bool,
+}
+
+/// Of whom nothing is known.
+static NO_ATTRIBUTES: RoleAttributes = RoleAttributes::new();
+
 impl Account {
-    /// A token that nothing is known of but that it exists: nothing on either side.
-    pub(crate) fn nothing(&self) -> Inner {
-        self.personal(None, None, None)
+    /// A stored token.
+    pub(crate) fn outline<'a>(&'a self, token: &'a Token) -> Outline<'a> {
+        let owner = token.owner.as_deref();
+        let owner = owner.and_then(|owner| self.document().member(owner));
+        match (token.kind, token.doubled) {
+            // Of two tokens by one id nothing is known but that they exist.
+            (_, true) => self.personal(None, None, None),
+            (TokenKind::Personal, false) => {
+                self.personal(owner, token.scope.as_ref(), Some(&token.id))
+            }
+            (TokenKind::Service, false) => self.service(token),
+        }
     }
 
     /// The owner's side and the scope's (rule 1.1); `token` where it is a stored one.
-    pub(crate) fn personal(
-        &self,
-        owner: Option<&Member>,
-        scope: Option<&Scope>,
-        token: Option<&str>,
-    ) -> Inner {
-        let none = RoleAttributes::new();
+    pub(crate) fn personal<'a>(
+        &'a self,
+        owner: Option<&'a Member>,
+        scope: Option<&'a Scope>,
+        token: Option<&'a str>,
+    ) -> Outline<'a> {
         let me = owner.map(|member| &*member.id);
         let owned = Part {
             side: Some(Side::Owner),
@@ -45,50 +65,52 @@ impl Account {
             me,
             whose: me,
         };
-        let attributes = owner.map_or(&none, |member| &member.role_attributes);
-        Inner {
+        let attributes = owner.map_or(&NO_ATTRIBUTES, |member| &member.role_attributes);
+        Outline {
             tokens: token_rule(scope, owner.is_some_and(acts_as_admin)),
             // An inline scope that no stored token holds is compiled anew each time: drafts must not pile up.
-            ..self.inner(&[owned, self.scope_part(scope, attributes, token)])
+            parts: vec![owned, self.scope_part(scope, attributes, token)],
+            exact: true,
         }
     }
 
     /// Both sides as they were fixed; one that was not is decided by its scope alone, its holes unbound (rule 1.4).
-    pub(crate) fn service(&self, token: &Token) -> Inner {
+    fn service<'a>(&'a self, token: &'a Token) -> Outline<'a> {
         let Some(Frozen { owner, scope }) = token.frozen.as_deref() else {
             return self.unfrozen(token.scope.as_ref(), Some(&token.id));
         };
-        Inner {
+        Outline {
             tokens: token_rule(token.scope.as_ref(), is_admin(owner)),
-            ..self.inner(&[
+            parts: vec![
                 frozen_part(token, Side::Owner, owner),
                 frozen_part(token, Side::Scope, scope),
-            ])
+            ],
+            exact: true,
         }
     }
 
     /// What the service token `creator` would create: it inherits the owner's side as it was frozen, and has nobody's
     /// values for the holes of its scope (rule 1.6).
     pub(crate) fn heir(&self, creator: &Token, scope: &Scope) -> Principal {
-        let none = RoleAttributes::new();
-        Principal::new(match creator.frozen.as_deref() {
+        let outline = match creator.frozen.as_deref() {
             None => self.unfrozen(Some(scope), None),
-            Some(Frozen { owner, .. }) => Inner {
+            Some(Frozen { owner, .. }) => Outline {
                 tokens: token_rule(Some(scope), is_admin(owner)),
-                ..self.inner(&[
+                parts: vec![
                     frozen_part(creator, Side::Owner, owner),
-                    self.scope_part(Some(scope), &none, None),
-                ])
+                    self.scope_part(Some(scope), &NO_ATTRIBUTES, None),
+                ],
+                exact: true,
             },
-        })
+        };
+        Principal::new(self.drawn(&outline))
     }
 
-    fn unfrozen(&self, scope: Option<&Scope>, whose: Option<&str>) -> Inner {
-        let none = RoleAttributes::new();
-        Inner {
+    fn unfrozen<'a>(&'a self, scope: Option<&'a Scope>, whose: Option<&'a str>) -> Outline<'a> {
+        Outline {
             exact: false,
             tokens: token_rule(scope, false),
-            ..self.inner(&[self.scope_part(scope, &none, whose)])
+            parts: vec![self.scope_part(scope, &NO_ATTRIBUTES, whose)],
         }
     }
 
@@ -108,10 +130,22 @@ impl Account {
         }
     }
 
+    /// A token of which that is the outline, alive.
+    pub(crate) fn drawn(&self, outline: &Outline<'_>) -> Inner {
+        let inner = self.inner(&outline.parts);
+        Inner {
+            tokens: outline.tokens,
+            exact: outline.exact && inner.exact,
+            ..inner
+        }
+    }
+
     /// A principal with these sides, alive and free to manage tokens as it is to do anything else.
     pub(crate) fn inner(&self, parts: &[Part<'_>]) -> Inner {
         let mut inner = Inner {
-            account: self.clone(),
+            home: Arc::new(self.clone()),
+            vocabulary: self.shared_vocabulary().clone(),
+            environments: self.document().environments.clone(),
             sides: Vec::with_capacity(parts.len()),
             dead: None,
             tokens: TokenRule::Open,
@@ -164,16 +198,21 @@ impl Account {
 
     fn compiled(&self, part: &Part<'_>, holding: &Holding<'_>) -> Arc<Compiled> {
         let Some(key) = key(part.side, holding, part.whose) else {
-            return Arc::new(self.compile(holding));
+            return self.compile(holding);
         };
         self.memo().get(&key).unwrap_or_else(|| {
-            let compiled = Arc::new(self.compile(holding));
+            let compiled = self.compile(holding);
             self.memo().keep(&key, &compiled);
             compiled
         })
     }
 
-    fn compile(&self, holding: &Holding<'_>) -> Compiled {
+    fn compile(&self, holding: &Holding<'_>) -> Arc<Compiled> {
+        Compiled::new(self.bind(holding), self.vocabulary()).into()
+    }
+
+    /// A policy's statements in their order, with their holes filled in.
+    pub(crate) fn bind(&self, holding: &Holding<'_>) -> Vec<BoundStatement> {
         let document = self.document();
         let own = match holding.source {
             HoldingSource::Base(_) => StatementSource::Base,
@@ -202,7 +241,7 @@ impl Account {
             owners: document.owners(),
             unbound_deny: document.options.unbound_deny,
         };
-        Compiled::new(&statements, binding, self.vocabulary())
+        binding.statements(&statements, self.vocabulary())
     }
 }
 

@@ -164,7 +164,7 @@ impl Compiled {
     }
 
     /// Whether one of these statements speaks of it; stops at the first.
-    fn any_speaks(&self, wanted: &Bits, asked: &Asked<'_>) -> Tri {
+    pub fn any_speaks(&self, wanted: &Bits, asked: &Asked<'_>) -> Tri {
         let chain = self.index.chain(asked.chain);
         if chain.always.meets(wanted) {
             return Tri::Yes;

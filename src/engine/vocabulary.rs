@@ -1,6 +1,6 @@
 //! The catalog as look-up tables: numbers for actions and type chains, and what belongs on what (rule 2.6).
 
-use crate::catalog::{Catalog, ResourceType};
+use crate::catalog::ResourceType;
 use crate::policy::is_nameless;
 use crate::tables::Names;
 
@@ -61,19 +61,20 @@ pub(crate) struct KnownAction {
 }
 
 impl Vocabulary {
-    pub fn new(catalog: &Catalog) -> Self {
+    /// Of the types of a catalog.
+    pub fn new(types: &[ResourceType]) -> Self {
         let (mut actions, mut chains) = (0, 0);
-        for kind in &catalog.types {
+        for kind in types {
             actions += kind.actions.len();
             chains += kind.chains.len();
         }
         let mut vocabulary = Self {
             actions: Table::with_room_for(actions),
             chains: Table::with_room_for(chains),
-            types: Vec::with_capacity(catalog.types.len()),
+            types: Vec::with_capacity(types.len()),
             type_places: Names::default(),
         };
-        for (place, kind) in catalog.types.iter().enumerate() {
+        for (place, kind) in types.iter().enumerate() {
             vocabulary.type_places.add(&*kind.name, place);
             vocabulary.types.push(TypeFacts {
                 complete: kind.complete,
@@ -85,7 +86,7 @@ impl Vocabulary {
                 }
             }
         }
-        for kind in &catalog.types {
+        for kind in types {
             for chain in &kind.chains {
                 vocabulary.add_chain(kind, &chain.types);
             }

@@ -6,6 +6,8 @@ use crate::engine::{Account, Code, LookupError, Principal, TokenRule, Who, acts_
 /// A principal as one that acts. What is known of it is asked in its own account.
 pub(super) struct Actor<'a> {
     pub principal: &'a Principal,
+    /// Where it is known.
+    account: &'a Account,
     /// The member that it is, or whose personal token it is. Service tokens have none.
     pub member: Option<&'a str>,
     /// It is a token, stored or not.
@@ -19,12 +21,16 @@ pub(super) struct Actor<'a> {
 impl<'a> Actor<'a> {
     /// # Errors
     ///
-    /// [`LookupError::NotAnActor`]: a bare policy.
+    /// [`LookupError::NotAnActor`]: a bare policy, or a token of a snapshot.
     pub fn new(principal: &'a Principal) -> Result<Self, LookupError> {
         let inner = principal.inner();
-        let document = inner.account.document();
+        let Some(account) = inner.home.account() else {
+            return Err(LookupError::NotAnActor);
+        };
+        let document = account.document();
         let mut actor = Self {
             principal,
+            account,
             member: None,
             is_token: true,
             token: None,
@@ -59,11 +65,10 @@ impl<'a> Actor<'a> {
 
     /// Why it is dead, if it is: as the principal was made, or at `now` (rule 1.8).
     pub fn death(&self, now: Option<f64>) -> Option<Code> {
-        let inner = self.principal.inner();
         let at_now = self
             .token
-            .and_then(|token| inner.account.life(&token.id, now).ok().flatten());
-        at_now.or(inner.dead)
+            .and_then(|token| self.account.life(&token.id, now).ok().flatten());
+        at_now.or(self.principal.inner().dead)
     }
 
     /// Whether it is its owner's, and so the actor's.
@@ -89,7 +94,7 @@ impl<'a> Actor<'a> {
     ) -> Result<Principal, LookupError> {
         match (&self.principal.inner().who, self.token) {
             (Who::Token(_), Some(token)) if token.kind == TokenKind::Service => {
-                Ok(self.principal.inner().account.heir(token, scope))
+                Ok(self.account.heir(token, scope))
             }
             // A draft's `frozen` would be its creator's side, which another's draft has too.
             (Who::Draft(creator, TokenKind::Service), _) => {
