@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Parser;
 use tokenscope::{InlineBase, LoadOptions, UnboundDeny};
 
+use crate::gate::Press;
 use crate::keeper::Pace;
 use crate::world::Rules;
 
@@ -48,6 +49,14 @@ pub struct Config {
     /// end with the server.
     #[arg(env = "TOKENSCOPE_SESSION_KEY", long, hide_env_values = true)]
     session_key: Option<SessionKey>,
+
+    /// What an edge worker puts in `Authorization` to be given snapshots; at least 16 characters.
+    #[arg(long, env = "TOKENSCOPE_PUBLISH_SECRET", hide_env_values = true)]
+    publish_secret: Option<Word>,
+
+    /// Signs snapshots, so that a worker takes only those of this server; at least 16 characters.
+    #[arg(long, env = "TOKENSCOPE_SNAPSHOT_KEY", hide_env_values = true)]
+    snapshot_key: Option<Word>,
 
     /// The e-mail of the Owner that the first start creates.
     #[arg(long, default_value = "owner@example.com")]
@@ -93,6 +102,27 @@ struct SessionKey([u8; 32]);
 impl std::fmt::Debug for SessionKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("…")
+    }
+}
+
+/// A text that is to be kept secret.
+#[derive(Clone)]
+struct Word(String);
+
+impl std::fmt::Debug for Word {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl std::str::FromStr for Word {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.len() {
+            16..=200 => Ok(Self(text.to_owned())),
+            _ => Err("16 to 200 characters are needed"),
+        }
     }
 }
 
@@ -159,6 +189,12 @@ impl Config {
             Some(SessionKey(key)) => Ok(*key),
             None => crate::secret::random(),
         }
+    }
+
+    pub fn press(&self) -> Press {
+        let [secret, key] = [&self.publish_secret, &self.snapshot_key]
+            .map(|word| word.as_ref().map(|Word(text)| text.as_str()));
+        Press::new(secret, key)
     }
 
     pub fn rules(&self) -> Rules {

@@ -76,7 +76,7 @@ impl Server {
         let key = config.session_key()?;
         let sessions = Sessions::new(key, config.origins_at(address), config.demo);
         let flood = Flood::new(config.unknown_tokens, Duration::from_secs(60));
-        let app = App::new(keeper.clone(), sessions, flood);
+        let app = App::new(keeper.clone(), sessions, flood, config.press());
         Ok(Self {
             router: serve::router(config, app, keeper.clone()),
             address,

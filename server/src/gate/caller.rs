@@ -139,7 +139,7 @@ impl App {
 }
 
 /// The value of `Authorization`, as it stands there; none where a cookie is to tell.
-fn one_value(parts: &Parts) -> Result<Option<&str>> {
+pub(super) fn one_value(parts: &Parts) -> Result<Option<&str>> {
     let mut values = parts.headers.get_all(AUTHORIZATION).iter();
     let Some(value) = values.next() else {
         return match parts.headers.contains_key(COOKIE) {

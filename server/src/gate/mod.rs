@@ -24,6 +24,7 @@
 
 pub mod asked;
 mod caller;
+mod edition;
 mod flood;
 mod note;
 mod permit;
@@ -32,6 +33,7 @@ pub mod session;
 use std::sync::Arc;
 
 pub use caller::{Address, Caller};
+pub use edition::{Edition, Press};
 pub use flood::Flood;
 pub use note::{Note, by_server};
 pub use permit::{Changes, Gate, Permit, Scribe};
@@ -47,14 +49,16 @@ struct Parts {
     keeper: Arc<Keeper>,
     sessions: Sessions,
     flood: Flood,
+    press: Press,
 }
 
 impl App {
-    pub fn new(keeper: Arc<Keeper>, sessions: Sessions, flood: Flood) -> Self {
+    pub fn new(keeper: Arc<Keeper>, sessions: Sessions, flood: Flood, press: Press) -> Self {
         Self(Arc::new(Parts {
             keeper,
             sessions,
             flood,
+            press,
         }))
     }
 

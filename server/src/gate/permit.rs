@@ -247,6 +247,10 @@ impl<T: Scribe> Permit<T> {
         &self.gate.world
     }
 
+    pub(super) fn into_world(self) -> Arc<World> {
+        self.gate.world
+    }
+
     pub fn account(&self) -> &Account {
         &self.gate.world.account
     }

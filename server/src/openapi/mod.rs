@@ -65,8 +65,15 @@ fn operation(route: &Route) -> Value {
     let mut responses = json!({});
     responses[status.to_string()] = match schema {
         Some(schema) => answer("What was asked for.", schema),
+        None if route.bytes => json!({
+            "description": "What was asked for.",
+            "content": { "application/octet-stream": { "schema": { "type": "string", "format": "binary" } } },
+        }),
         None => json!({ "description": "Done." }),
     };
+    if route.not_modified {
+        responses["304"] = json!({ "description": "It is what `If-None-Match` names." });
+    }
     for (status, says) in REFUSALS {
         responses[status.to_string()] = answer(says, "Error");
     }

@@ -1,6 +1,7 @@
 //! Every route: its handler beside what the description says of it, so that neither can be forgotten.
 
 mod audit;
+mod edge;
 mod environments;
 mod flags;
 mod identity;
@@ -40,6 +41,10 @@ pub struct Route {
     pub body: Option<&'static str>,
     /// The status of success, and the schema of its answer.
     pub answer: (u16, Option<&'static str>),
+    /// The answer is bytes, not JSON.
+    pub bytes: bool,
+    /// 304 for whoever has it already.
+    pub not_modified: bool,
     handler: MethodRouter<App>,
 }
 
@@ -69,6 +74,8 @@ impl Route {
             query: &[],
             body: None,
             answer: (200, None),
+            bytes: false,
+            not_modified: false,
             handler,
         }
     }
@@ -98,6 +105,16 @@ impl Route {
         self
     }
 
+    pub fn answers_bytes(mut self) -> Self {
+        self.bytes = true;
+        self
+    }
+
+    pub fn or_nothing_new(mut self) -> Self {
+        self.not_modified = true;
+        self
+    }
+
     pub fn answers_nothing(mut self) -> Self {
         self.answer = (204, None);
         self
@@ -106,7 +123,7 @@ impl Route {
 
 /// All of them, in the order in which they are described.
 pub fn all() -> Vec<Route> {
-    let rooms: [fn() -> Vec<Route>; 14] = [
+    let rooms: [fn() -> Vec<Route>; 15] = [
         tokens::routes,
         tokens_change::routes,
         identity::routes,
@@ -119,6 +136,7 @@ pub fn all() -> Vec<Route> {
         projects::routes,
         environments::routes,
         flags::routes,
+        edge::routes,
         session::routes,
         open::routes,
     ];

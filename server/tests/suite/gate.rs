@@ -133,7 +133,7 @@ async fn every_route_asks_who_it_is_and_whether_they_may() {
             assert!(refused, "{}: {} {}", route.id, answer.status, answer.body);
         }
     }
-    assert_eq!(gated, 39, "a route was added: is it asked about rightly?");
+    assert_eq!(gated, 41, "a route was added: is it asked about rightly?");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

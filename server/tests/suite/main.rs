@@ -12,6 +12,7 @@ mod support;
 
 mod bounds;
 mod clients;
+mod edge;
 mod faults;
 mod gate;
 mod life;
