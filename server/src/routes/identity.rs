@@ -13,14 +13,18 @@ pub fn routes() -> Vec<Route> {
     let path = "/api/v2/caller-identity";
     vec![
         Route::new(Method::GET, path, "getCallerIdentity", get(one))
-            .says("Which token or member asks.")
+            .says("Which token or member asks; in `_rules`, how the account is read, so that a preview by it is the same.")
             .answers(200, "CallerIdentity"),
     ]
 }
 
 async fn one(caller: Caller) -> Result<Json<Value>> {
     let permit = caller.read().known();
-    let mut shown = json!({ "accountId": "tokenscope", "authKind": "session" });
+    let mut shown = json!({
+        "accountId": "tokenscope",
+        "authKind": "session",
+        "_rules": permit.world().rules().shown(),
+    });
     if let Some(member) = permit.member() {
         shown["memberId"] = member.id.as_str().into();
     }

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use tokenscope::{Account, LoadOptions};
+use serde_json::{Value, json};
+use tokenscope::{Account, InlineBase, LoadOptions, UnboundDeny};
 
 use crate::record::{
     Environment, Flag, Member, Project, Record, Remains, Role, Team, Token, inside,
@@ -23,6 +24,28 @@ pub struct Rules {
     pub load: LoadOptions,
     /// The plan has custom roles (rule 1.10).
     pub custom_roles: bool,
+}
+
+impl Rules {
+    /// As `Account.load` of the npm package takes them: the document's `plan`, and the options.
+    pub fn shown(&self) -> Value {
+        let unbound_deny = match self.load.unbound_deny {
+            UnboundDeny::Skip => "skip",
+            UnboundDeny::DenyAll => "deny-all",
+        };
+        let inline_base = match self.load.inline_base {
+            InlineBase::NoAccess => "no_access",
+            InlineBase::Reader => "reader",
+        };
+        json!({
+            "plan": { "customRoles": self.custom_roles },
+            "options": {
+                "unboundDeny": unbound_deny,
+                "inlineBase": inline_base,
+                "readersOnlyReaderTokens": self.load.readers_only_reader_tokens,
+            },
+        })
+    }
 }
 
 #[derive(Clone)]
@@ -94,6 +117,10 @@ impl<T> Shelf<T> {
 }
 
 impl World {
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     pub fn role(&self, id_or_key: &str) -> Option<&Arc<Role>> {
         let by_id = || self.roles.all().find(|role| role.id == id_or_key);
         self.roles.get(id_or_key).or_else(by_id)

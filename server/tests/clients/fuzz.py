@@ -58,7 +58,8 @@ def run(name, config, *more):
         command = [pathlib.Path(sys.executable).with_name("schemathesis"), "--config-file", file, "run"]
         command += [f"{url}/api/v2/openapi.json", "--checks", ",".join(CHECKS), "--max-examples", examples]
         command += ["-H", f"cookie: {cookie}", "-H", f"origin: {url}", "--seed", "1", *more]
-        subprocess.run(command, check=True)
+        # It keeps what it learns where it runs.
+        subprocess.run(command, check=True, cwd=folder)
 
 
 fixed = f"""

@@ -154,6 +154,8 @@ async fn a_token_can_be_scoped_to_a_built_in_role_to_custom_roles_or_to_an_inlin
     else {
         return;
     };
+    let identity = poor.owner.get("/api/v2/caller-identity").await.ok();
+    assert_eq!(identity["_rules"]["plan"]["customRoles"], false);
     assert!(poor.owner.create(role("writer")).await.is_ok());
     let inline = poor
         .owner
