@@ -29,10 +29,9 @@ struct Told {
 
 /// A session of the Owner's, which the evaluator has to compare with nothing, so that much is written.
 async fn session(url: &str, owner: &Token) -> String {
-    let started = Instant::now();
+    let (page, started) = (Page::of(url), Instant::now());
     loop {
-        let picked = Page::of(url).sign_in(json!({ "member": owner.member }));
-        match picked.await {
+        match page.sign_in(json!({ "member": owner.member })).await {
             Ok(cookie) => return cookie,
             Err(refused) => assert_eq!(refused.status, 503),
         }
