@@ -78,6 +78,8 @@ pub mod catalog;
 pub mod docs;
 pub mod edge;
 pub mod engine;
+#[cfg(all(target_arch = "wasm32", any(feature = "wasm", feature = "wasm-edge")))]
+mod memory;
 mod plain;
 pub mod policy;
 pub mod source;
@@ -85,6 +87,9 @@ mod tables;
 pub mod tokens;
 #[cfg(feature = "wasm")]
 pub mod wasm;
+// A module has one face, and both use the same names.
+#[cfg(all(feature = "wasm-edge", not(feature = "wasm")))]
+pub mod wasm_edge;
 
 pub use account::{
     AccountChange, BaseRole, ChangeError, InlineBase, LoadError, LoadOptions, Noun, Scope,

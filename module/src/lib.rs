@@ -5,3 +5,5 @@
 
 #[cfg(feature = "wasm")]
 pub use tokenscope::wasm::*;
+#[cfg(all(feature = "wasm-edge", not(feature = "wasm")))]
+pub use tokenscope::wasm_edge::*;

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::account::{AccountChange, BaseRole, ChangeError, Noun};
 use crate::analysis::{LeastPrivilege, LeastPrivilegeOptions, Witness};
+use crate::edge::SnapshotOptions;
 use crate::engine::{Account, PolicyOptions, Principal};
 use crate::plain::{Plain, Show};
 use crate::source::{Diagnostic, Limits, Node, Positions, Span, parse_json};
@@ -27,6 +28,27 @@ impl Core {
             .and_then(|changes| self.account.with_all(&changes))
             .map(Self::of)
             .map_err(|error| refuse(&error))
+    }
+
+    /// The account as a snapshot for `tokenscope/edge`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Account::snapshot`].
+    pub fn snapshot(
+        &self,
+        version: &str,
+        made_at: f64,
+        key: Option<Vec<u8>>,
+    ) -> Result<Vec<u8>, JsValue> {
+        let options = SnapshotOptions {
+            version,
+            made_at,
+            key: key.as_deref(),
+        };
+        self.account
+            .snapshot(&options)
+            .map_err(|error| failure(error.code(), error.message(), &[]))
     }
 
     /// `what` is one of:

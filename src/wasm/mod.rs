@@ -25,22 +25,6 @@ use crate::source::{Limits, Node, Value, parse_json};
 
 use values::{failure, texts, to_js, unplaced};
 
-/// The module's memory: Rust's own allocator is three times as much code.
-#[cfg(target_arch = "wasm32")]
-mod memory {
-    use rlsf::{GlobalTlsf, GlobalTlsfOptions};
-
-    #[global_allocator]
-    static MEMORY: GlobalTlsf<Small> = GlobalTlsf::new();
-
-    struct Small;
-
-    impl GlobalTlsfOptions for Small {
-        /// What grows is moved.
-        const ENABLE_REALLOCATION: bool = false;
-    }
-}
-
 /// Panics are bugs; they say where on the console before the module stops.
 #[wasm_bindgen(start)]
 pub fn start() {

@@ -1,7 +1,10 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { document, KEY, MADE_AT } from "./suite/edge.mjs";
 
 export const HERE = fileURLToPath(new URL(".", import.meta.url));
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -25,11 +28,15 @@ export function makeApp() {
     shell: process.platform === "win32",
   });
   cpSync(join(HERE, "programs"), app, { recursive: true });
-  for (const name of readdirSync(join(HERE, "programs"))) writeFileSync(join(app, `admin-${name}`), forAdmin(name));
-  cpSync(join(HERE, "suite.mjs"), join(app, "suite.mjs"));
+  for (const name of readdirSync(join(HERE, "programs"))) {
+    writeFileSync(join(app, `admin-${name}`), forAdmin(name));
+    if (!name.startsWith("consumer")) writeFileSync(join(app, `edge-${name}`), forEdge(name));
+  }
+  for (const name of ["suite.mjs", "edge-suite.mjs"]) cpSync(join(HERE, name), join(app, name));
+  cpSync(join(HERE, "edge-consumer.mts"), join(app, "edge-consumer.mts"));
   cpSync(join(HERE, "suite"), join(app, "suite"), { recursive: true });
   const worlds = randomWorlds(join(app, "worlds.ndjson"));
-  const input = { shapes: shapes(app), cases: caseFiles(), worlds, rounds: 1 };
+  const input = { shapes: shapes(app), cases: caseFiles(), worlds, edge: snapshots(app), rounds: 1 };
   const light = { ...input, worlds: worlds.slice(0, Math.ceil(worlds.length * LIGHT)), rounds: LIGHT };
   writeFileSync(join(app, "input.json"), JSON.stringify(input));
   writeFileSync(join(app, "input-light.json"), JSON.stringify(light));
@@ -47,6 +54,24 @@ function forAdmin(name) {
   return text
     .replaceAll(/"tokenscope(?=\/slim"|\/tokenscope\.wasm"|")/g, '"tokenscope/admin')
     .replace("run(tokenscope, input)", "run(tokenscope, { ...input, admin: true })");
+}
+
+/** The same program for `tokenscope/edge`, which holds something else, with a suite of its own. */
+function forEdge(name) {
+  const text = readFileSync(join(HERE, "programs", name), "utf8");
+  return text
+    .replaceAll(/"tokenscope(?=\/slim"|\/tokenscope\.wasm"|")/g, '"tokenscope/edge')
+    .replace("./suite.mjs", "./edge-suite.mjs")
+    .replace("tokenscope.Account.load({ members: [] })", "tokenscope.Prefilter.load(new Uint8Array())");
+}
+
+/** What `tokenscope/admin` makes of the account that suite/edge.mjs asks about, in base64. */
+function snapshots(app) {
+  const { Account } = createRequire(join(app, "package.json"))("tokenscope/admin");
+  const account = Account.load(document((secret) => createHash("sha256").update(secret).digest("hex")));
+  const made = (key) => account.snapshot({ version: "v42", madeAt: MADE_AT, ...key });
+  const base64 = (bytes) => Buffer.from(bytes).toString("base64");
+  return { plain: base64(made({})), signed: base64(made({ key: new TextEncoder().encode(KEY) })) };
 }
 
 /** All of tests/cases/*.json as `{ file, ...content }`, in the order of their names. */

@@ -3,6 +3,19 @@ import { join } from "node:path";
 import { ROOT } from "./app.mjs";
 import { Report } from "./suite/report.mjs";
 
+/** Codes of decisions that reject no request: not of denials, or of changes of tokens alone (rule 1.6). */
+const NEVER_REJECTED = [
+  "allowed",
+  "incomplete_facts",
+  "token_unknown",
+  "scope_exceeds_owner",
+  "scope_exceeds_actor",
+  "not_your_token",
+  "plan_without_custom_roles",
+  "bad_scope",
+  "bad_change",
+];
+
 /** The files of the installed package. */
 export function packaging(app) {
   const report = new Report();
@@ -21,12 +34,13 @@ export function packaging(app) {
     );
   });
   report.check("types come first", () => {
-    for (const name of [".", "./slim", "./admin", "./admin/slim"])
+    for (const name of [".", "./slim", "./admin", "./admin/slim", "./edge", "./edge/slim"])
       report.equal(Object.keys(manifest.exports[name])[0], "types");
   });
-  report.check("there are two .wasm", () => {
+  report.check("there are three .wasm", () => {
     report.equal(files.filter((file) => file.endsWith(".wasm")).sort(), [
       "./admin/wasm/tokenscope_bg.wasm",
+      "./edge/wasm/tokenscope_bg.wasm",
       "./wasm/tokenscope_bg.wasm",
     ]);
   });
@@ -63,6 +77,19 @@ export function packaging(app) {
       own.filter((file) => /\bany\b/.test(text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ""))),
       [],
     );
+  });
+  report.check("the edge's types name every code of the crate", () => {
+    const crate = (file) => readFileSync(join(ROOT, file), "utf8");
+    const words = (text, pattern) => [...text.matchAll(pattern)].map(([, word]) => word).sort();
+    const types = text("edge/esm/types.d.ts");
+    const named = (type) => words(types.split(`type ${type} =`)[1].split(";")[0], /"(\w+)"/g);
+    const reasons = words(crate("src/edge/verdict.rs").split("\nreasons! {")[1], /^ {4}\w+ "(\w+)",$/gm);
+    report.equal(named("ForwardCode"), [...reasons, "request_too_long"].sort());
+    const codes = words(
+      crate("src/engine/decision.rs").split("\nimpl fmt::Display for Code")[0],
+      /^ +Self::\w+ => "(\w+)",$/gm,
+    );
+    report.equal([...named("RejectCode"), ...NEVER_REJECTED].sort(), codes);
   });
   return report.toJSON();
 }

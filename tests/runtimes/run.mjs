@@ -39,6 +39,16 @@ const RUNTIMES = {
   "admin, chromium-vite": (app) => bundled(app, "admin-browser.mjs"),
   "admin, chromium-esm-slim": (app) => native(app, "admin-browser-slim.mjs"),
   "admin, workerd": (app) => workerd(app, "admin-workerd.mjs"),
+  "edge, node-esm": (app) => node(app, "edge-esm.mjs", "input.json"),
+  "edge, node-esm-slim": (app) => node(app, "edge-esm-slim.mjs"),
+  "edge, node-cjs": (app) => node(app, "edge-cjs.cjs"),
+  "edge, node-cjs-slim": (app) => node(app, "edge-cjs-slim.cjs"),
+  "edge, deno": (app) => deno(app, "edge-esm.mjs"),
+  "edge, bun": (app) => bun(app, "edge-esm.mjs"),
+  "edge, chromium-vite": (app) => bundled(app, "edge-browser.mjs"),
+  "edge, chromium-esm-slim": (app) => native(app, "edge-browser-slim.mjs"),
+  "edge, workerd": (app) => workerd(app, "edge-workerd.mjs"),
+  "edge, workerd-slim": (app) => workerd(app, "edge-workerd-slim.mjs"),
 };
 
 const wanted = process.argv.slice(2);

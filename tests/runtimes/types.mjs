@@ -24,6 +24,7 @@ export function types(app) {
   compile("require", "consumer.cts", { module: "nodenext" });
   compile("bundler", "consumer.ts", { module: "esnext", moduleResolution: "bundler" });
   compile("admin", "admin-consumer.mts", { module: "nodenext" });
+  compile("edge", "edge-consumer.mts", { module: "nodenext" });
   // Written by readme.mjs.
   if (existsSync(join(app, "readme.mjs"))) {
     copyFileSync(join(app, "readme.mjs"), join(app, "readme.mts"));

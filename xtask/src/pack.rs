@@ -31,6 +31,19 @@ const INPUTS: [&str; 10] = [
 ];
 /// Documents that are copied as they are.
 const DOCUMENTS: [&str; 3] = ["pkg-template/README.md", "LICENSE-MIT", "LICENSE-APACHE"];
+/// The sources that are alike in every module: how it is loaded.
+const ENTRIES: [&str; 10] = [
+    "browser.ts",
+    "compile.ts",
+    "node-cjs.ts",
+    "node.ts",
+    "ready.ts",
+    "slim-node-cjs.ts",
+    "slim-node.ts",
+    "slim.ts",
+    "wasm-module.d.ts",
+    "workerd.ts",
+];
 const WASM: &str = "wasm/tokenscope_bg.wasm";
 
 /// A WebAssembly module of the package: the crate with one feature, in a folder of its own.
@@ -42,7 +55,7 @@ pub struct Module {
     pub limit: u64,
 }
 
-pub const MODULES: [Module; 2] = [
+pub const MODULES: [Module; 3] = [
     Module {
         name: "tokenscope",
         feature: "wasm",
@@ -54,6 +67,12 @@ pub const MODULES: [Module; 2] = [
         feature: "wasm-admin",
         folder: "admin/",
         limit: 145_000,
+    },
+    Module {
+        name: "edge",
+        feature: "wasm-edge",
+        folder: "edge/",
+        limit: 45_000,
     },
 ];
 
@@ -176,6 +195,9 @@ fn rustflags() -> String {
 fn typescript(module: &Module) -> Result {
     let config = |side: &str| format!("pkg-template/tsconfig.{}.{side}.json", module.name);
     let stage = module.stage();
+    if module.name == "edge" {
+        edge_sources(module)?;
+    }
     for side in ["esm", "cjs"] {
         npm::bin("pkg-template", "tsc")
             .args(["-p", &config(side)])
@@ -226,6 +248,21 @@ fn admin_face(stage: &Path) -> Result {
         write(&stage.join(file), text)?;
     }
     Ok(())
+}
+
+/// The entries of `tokenscope/edge` are those of `tokenscope`, compiled beside sources of its own: its glue has nothing of
+/// what the others need.
+fn edge_sources(module: &Module) -> Result {
+    let (from, to) = (paths::at("pkg-template/src"), module.made("src"));
+    paths::fresh_dir(&to)?;
+    for name in ENTRIES {
+        paths::copy(&from.join(name), &to.join(name))?;
+    }
+    for file in paths::files(&from.join("edge"))? {
+        paths::copy(&file, &to.join(file.file_name().unwrap_or_default()))?;
+    }
+    // For tsc: these are ES modules.
+    write(&to.join("package.json"), "{ \"type\": \"module\" }\n")
 }
 
 fn write(path: &Path, text: &str) -> Result {

@@ -175,8 +175,13 @@ fn clippy(_: &Options) -> Result<Outcome> {
         wasm()
             .words("--lib -- -D warnings")
             .args(TRAPS.map(|lint| format!("-Dclippy::{lint}"))),
+        cmd("cargo")
+            .words(
+                "clippy --target wasm32-unknown-unknown --features wasm-edge --lib -- -D warnings",
+            )
+            .args(TRAPS.map(|lint| format!("-Dclippy::{lint}"))),
     ];
-    // All three, so that one look shows everything.
+    // All of them, so that one look shows everything.
     let outcomes = runs.map(Cmd::run);
     outcomes.into_iter().collect::<Result>().map(passed)
 }

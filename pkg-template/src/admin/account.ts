@@ -4,7 +4,7 @@ import { guarded } from "../errors.js";
 import { Link } from "../link.js";
 import { Principal } from "../principal.js";
 import type { AccountDocument, Diagnostic, LoadOptions, Statement, Witness } from "../types.js";
-import { accountChanges, usage } from "./arguments.js";
+import { accountChanges, snapshotOptions, usage } from "./arguments.js";
 import type { AccountChange, Impact, LeastPrivilege } from "./types.js";
 
 /**
@@ -72,6 +72,19 @@ export class Account extends Basic {
     if (within === undefined) return this.#advise("least", text);
     const link = linkOf(this);
     return Principal.ask(within, link, "`within`", (number) => link.core.advise("least", number, text, false));
+  }
+
+  /**
+   * The account as one sequence of bytes, by which `tokenscope/edge` refuses hopeless requests. It holds hashes of token
+   * values, and no value, e-mail or name of a person. `version`: of the account's state, 1 to 64 visible ASCII characters;
+   * `madeAt`: when that was, in milliseconds since 1970; `key`: signs it with HMAC-SHA-256.
+   *
+   * @throws TokenscopeError `incomplete_page`: a list was unfinished; `bad_snapshot_version`, `bad_snapshot_time`,
+   * `bad_snapshot_key`, `snapshot_too_large`
+   */
+  snapshot(options: { version: string; madeAt: number; key?: Uint8Array }): Uint8Array {
+    const { version, madeAt, key } = snapshotOptions(options);
+    return guarded(() => linkOf(this).core.snapshot(version, madeAt, key));
   }
 
   #advise<T>(what: string, text: string, written = false): T {

@@ -2,6 +2,7 @@
 import {
   action,
   careful,
+  cut,
   fields,
   id,
   isList,
@@ -12,6 +13,8 @@ import {
   resourceText,
   scopePart,
   strings,
+  text,
+  time,
 } from "../arguments.js";
 import { badArgument, TokenscopeError } from "../errors.js";
 
@@ -48,6 +51,29 @@ function accountChange(change: Record<string, unknown>): Record<string, unknown>
 
 function bad(why: string): TokenscopeError {
   return new TokenscopeError("bad_change", why);
+}
+
+/** Bytes of a key; HMAC takes the hash of a longer one anyway. */
+const MAX_KEY = 4096;
+
+/** What a snapshot is made with. */
+export function snapshotOptions(options: unknown): { version: string; madeAt: number; key: Uint8Array | undefined } {
+  const { version, madeAt, key } = fields(options, ["version", "madeAt", "key"]);
+  return {
+    version: cut(text(version, "version")),
+    madeAt: time(madeAt, "madeAt"),
+    key: key === undefined ? undefined : bytes(key, "key"),
+  };
+}
+
+function bytes(value: unknown, name: string): Uint8Array {
+  // By its tag, for one from another realm is no instance of this one's class.
+  if (!ArrayBuffer.isView(value) || Object.prototype.toString.call(value) !== "[object Uint8Array]") {
+    throw badArgument(`\`${name}\` is a Uint8Array, not ${kind(value)}`);
+  }
+  if (value.byteLength > MAX_KEY) throw badArgument(`\`${name}\` has more than ${MAX_KEY} bytes`);
+  // A copy has the length it says, whatever class it was of.
+  return new Uint8Array(value as Uint8Array);
 }
 
 /** What was used, and what may be made of it, as JSON; and whom it is to stay within. */

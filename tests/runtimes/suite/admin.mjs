@@ -21,6 +21,25 @@ const DOCUMENT = {
 
 export function admin(report, tokenscope, { shapes, rounds }) {
   const account = tokenscope.Account.load(DOCUMENT);
+  report.check("snapshot: bytes, or why there are none", () => {
+    const options = { version: "1", madeAt: 0 };
+    report.equal(account.snapshot(options) instanceof Uint8Array, true);
+    report.equal(
+      account.snapshot({ ...options, key: new Uint8Array(8) }).length - account.snapshot(options).length,
+      32,
+    );
+    for (const [code, wrong] of Object.entries({
+      bad_snapshot_version: [{ version: "" }, { version: "two words" }, { version: "x".repeat(65) }],
+      bad_snapshot_key: [{ key: new Uint8Array() }],
+      bad_argument: [{ madeAt: Number.NaN }, { version: 1 }, { key: "x" }, { key: new ArrayBuffer(8) }, { keys: 1 }],
+    })) {
+      for (const part of wrong) report.equal(snapshotCode(tokenscope, account, { ...options, ...part }), code);
+    }
+    const partial = { members: { items: [], totalCount: 1 } };
+    const unfinished = tokenscope.Account.load(partial, { allowPartial: true });
+    report.equal(snapshotCode(tokenscope, unfinished, options), "incomplete_page");
+    unfinished.free();
+  });
   const changes = {
     "a role put in its place": { put: "role", value: { ...DEV, policy: [VIEW] } },
     "a new member": { put: "member", value: { _id: "eve", role: "admin" } },
@@ -189,4 +208,14 @@ export function admin(report, tokenscope, { shapes, rounds }) {
   });
   elsewhere.free();
   account.free();
+}
+
+function snapshotCode({ TokenscopeError }, account, options) {
+  try {
+    account.snapshot(options);
+  } catch (error) {
+    if (error instanceof TokenscopeError) return error.code;
+    throw error;
+  }
+  return null;
 }
