@@ -126,7 +126,9 @@ measure("roleOptions() for 30 roles", 60, 1, () => few.roleOptions("ten-0"));
 const nobody = account.policyPrincipal([]);
 for (const { name, policy } of hard()) {
   const principal = account.policyPrincipal(policy);
+  const less = account.policyPrincipal(policy.slice(0, -1));
   measure(`worst question: ${name}`, 100, 1, () => principal.compareTo(nobody), 3);
+  measure(`worst question: ${name}, or one less`, 100, 1, () => less.compareTo(principal), 3);
   measure(`worst table: ${name}`, null, 1, () => principal.permissions(), 3);
 }
 console.log(JSON.stringify(costs));

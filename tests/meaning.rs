@@ -195,3 +195,44 @@ fn least_privilege_covers_the_use_and_exceeds_nothing() {
         "{printed}"
     );
 }
+
+/// A use is enough for itself: a policy of the least that it takes is no wider, and whatever is is told with a request that
+/// shows it.
+#[test]
+fn a_use_is_held_against_what_may_be_done() {
+    let document = json!({
+        "members": [{ "_id": "ada", "role": "writer" }],
+        "tokens": [{ "_id": "ci", "memberId": "ada", "role": "reader" }],
+    });
+    let account = Account::load(&document.to_string(), &LoadOptions::default()).unwrap();
+    let request = |action: &str, resource: &str| Witness {
+        action: action.into(),
+        resource: resource.into(),
+    };
+    let used = [
+        request("updateOn", "proj/web:env/test:flag/a"),
+        request("viewProject", "proj/app"),
+    ];
+    let token = account.token("ci", None).unwrap();
+    let told = account.lint_use(&token, &used);
+    let codes: Vec<_> = told.iter().map(|one| one.code).collect();
+    assert_eq!(codes, ["use_not_allowed", "wider_than_use"]);
+    assert!(
+        told[0]
+            .message
+            .contains("`updateOn` on `proj/web:env/test:flag/a`")
+    );
+    let ada = account.member("ada").unwrap();
+    assert_eq!(account.lint_use(&ada, &used)[0].code, "wider_than_use");
+    let options = LeastPrivilegeOptions {
+        within: Some(&ada),
+        ..Default::default()
+    };
+    let least = account.least_privilege(&used, &options).policy;
+    let gated = PolicyOptions {
+        gate: true,
+        ..Default::default()
+    };
+    let enough = account.policy_principal(Some(&least), &gated);
+    assert_eq!(account.lint_use(&enough, &used), []);
+}

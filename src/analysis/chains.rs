@@ -118,6 +118,7 @@ impl<'c> Cells<'c> {
                     Some(known) => known,
                     None => self.add_chain(&chain.types, chain.nameless, prefixes),
                 };
+                self.cells.reserve(kind.actions.len());
                 for action in &kind.actions {
                     if let Some(known) = &mut known
                         && known.add(key(number, action), 0).is_some()
@@ -140,7 +141,7 @@ impl<'c> Cells<'c> {
             types: types.to_vec(),
             nameless,
             prefixes: Vec::with_capacity(types.len()),
-            text: String::new(),
+            text: String::with_capacity(64),
         };
         for (at, kind) in types.iter().enumerate() {
             chain.text.push_str(if at > 0 { ":" } else { "" });

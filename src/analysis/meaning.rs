@@ -11,12 +11,14 @@ use crate::source::{Diagnostic, Params, Phrase};
 use crate::tables::Names;
 
 use super::chains::Cells;
+use super::compare::{Relation, Witness};
 use super::formula::{Formulas, NodeId};
 use super::functions::{Functions, Place, StatementPlace};
+use super::least::LeastPrivilegeOptions;
 use super::options::AnalysisOptions;
 use super::phrases::{
     BEHIND_GATE, CLOSES_GATE, DEAD_ALLOW, DEAD_DENY, DEAD_IN_ACCOUNT, DEAD_IN_ROLE, GRANTS_NOTHING,
-    ROLE_GRANTS_NOTHING, ROLES_EQUAL, SCOPE_VOID, UNFINISHED,
+    NOT_ALLOWED, ROLE_GRANTS_NOTHING, ROLES_EQUAL, SCOPE_VOID, UNFINISHED, WIDER_THAN_USE,
 };
 use super::solver::Solver;
 use super::work::Spent;
@@ -46,6 +48,44 @@ impl Account {
         let finished = lint.account(self);
         lint.finish(finished)
     }
+
+    /// Whether somebody, a token above all, may do more than what was used, or less. The use is a list of requests; what
+    /// must be seen for them is no more than the use.
+    ///
+    /// ```
+    /// use tokenscope::{Account, LoadOptions, analysis::Witness};
+    /// let account = Account::load(
+    ///     r#"{ "members": [{ "_id": "ada", "role": "writer" }],
+    ///          "tokens": [{ "_id": "ci", "memberId": "ada", "role": "reader" }] }"#,
+    ///     &LoadOptions::default(),
+    /// )?;
+    /// let used = [Witness { action: "viewProject".into(), resource: "proj/web".into() }];
+    /// let told = account.lint_use(&account.token("ci", None)?, &used);
+    /// assert_eq!(told[0].code, "wider_than_use");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn lint_use(&self, principal: &Principal, used: &[Witness]) -> Vec<Diagnostic> {
+        let mut lint = Lint::new();
+        let options = LeastPrivilegeOptions {
+            within: Some(principal),
+            ..LeastPrivilegeOptions::default()
+        };
+        let least = self.least_privilege(used, &options);
+        let gated = PolicyOptions {
+            gate: true,
+            ..PolicyOptions::default()
+        };
+        let enough = self.policy_principal(Some(&least.policy), &gated);
+        for request in &least.refused {
+            lint.say_of(&NOT_ALLOWED, request);
+        }
+        let beyond = principal.compare_to(&enough);
+        if let Some(witness) = beyond.only_here.first() {
+            lint.say_of(&WIDER_THAN_USE, witness);
+        }
+        let settled = beyond.relation != Relation::Undetermined;
+        lint.finish(if settled { Ok(()) } else { Err(Spent) })
+    }
 }
 
 struct Lint {
@@ -70,6 +110,10 @@ impl Lint {
 
     fn say(&mut self, phrase: &Phrase, params: Params<'_>) {
         self.found.push(Diagnostic::new(phrase, params));
+    }
+
+    fn say_of(&mut self, phrase: &Phrase, Witness { action, resource }: &Witness) {
+        self.say(phrase, &[("action", action), ("resource", resource)]);
     }
 
     fn policy(

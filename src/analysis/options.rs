@@ -18,9 +18,9 @@ pub struct AnalysisOptions<'a> {
 
 impl AnalysisOptions<'_> {
     /// Units for one question.
-    pub const PER_QUESTION: u64 = 8_000_000;
+    pub const PER_QUESTION: u64 = 6_000_000;
     /// Units for all questions of one call.
-    pub const PER_CALL: u64 = 40_000_000;
+    pub const PER_CALL: u64 = 15_000_000;
 
     /// What [`Account::impact_of`](crate::Account::impact_of) takes: about a second's work for all who are affected.
     pub(super) const IMPACT: AnalysisOptions<'static> = AnalysisOptions {

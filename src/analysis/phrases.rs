@@ -29,5 +29,9 @@ phrases! {
     SCOPE_VOID: warning "scope_void",
         "token `<token>` can do nothing at all",
         "its scope and its owner's permissions have nothing in common";
+    WIDER_THAN_USE: info "wider_than_use",
+        "it may do more than what it was used for: `<action>` on `<resource>`, for one",
+        "a policy of the least that the use takes can be made of what was used";
+    NOT_ALLOWED: warning "use_not_allowed", "`<action>` on `<resource>` was used, and it may not do that";
     UNFINISHED: info "analysis_unfinished", "too large to look for everything";
 }

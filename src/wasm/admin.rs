@@ -56,6 +56,7 @@ impl Core {
     /// - `impact` of the changes `text`, a list
     /// - `lint` of the account
     /// - `lintPolicy` of the policy `text`; its places tell something where `written`
+    /// - `lintUse` of the principal by `text`, `{ used }`
     /// - `least` privilege for `text`, `{ used, generalise }`, within the principal, if one is given
     ///
     /// `undefined`: no such principal any more.
@@ -88,6 +89,12 @@ impl Core {
                 }
                 to_js(Plain::list(&told))
             }
+            "lintUse" => match principal.and_then(|number| self.slots.get(number)) {
+                Some(held) => to_js(Plain::list(
+                    &account.lint_use(&held.principal, &used(&read(text))),
+                )),
+                None => JsValue::UNDEFINED,
+            },
             _ => match principal.map(|number| self.slots.get(number)) {
                 None => to_js(least(account, &read(text), None).plain()),
                 Some(Some(held)) => {
@@ -165,6 +172,15 @@ fn change(node: &Node, text: &str, account: &Account) -> Option<AccountChange> {
 }
 
 fn least(account: &Account, node: &Node, within: Option<&Principal>) -> LeastPrivilege {
+    let generalise = texts(node.get("generalise"));
+    let options = LeastPrivilegeOptions {
+        within,
+        generalise: &generalise,
+    };
+    account.least_privilege(&used(node), &options)
+}
+
+fn used(node: &Node) -> Vec<Witness> {
     let mut used = Vec::new();
     for one in node.get("used").and_then(Node::as_list).unwrap_or_default() {
         used.push(Witness {
@@ -172,10 +188,5 @@ fn least(account: &Account, node: &Node, within: Option<&Principal>) -> LeastPri
             resource: string(one, "resource").unwrap_or_default().into(),
         });
     }
-    let generalise = texts(node.get("generalise"));
-    let options = LeastPrivilegeOptions {
-        within,
-        generalise: &generalise,
-    };
-    account.least_privilege(&used, &options)
+    used
 }

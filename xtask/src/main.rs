@@ -6,7 +6,7 @@ mod demo;
 mod npm;
 mod pack;
 mod paths;
-mod serve;
+mod python;
 mod sh;
 mod stamp;
 mod steps;
@@ -22,7 +22,8 @@ type Result<T = ()> = std::result::Result<T, Error>;
 const HELP: &str = "\
 cargo xtask <command>
 
-  demo [--port N]              build the package and the page, serve the page on this machine
+  demo [--port N] [--empty]    build the package, the page and the server, run them on this machine with an
+                               example account, or with one that holds its Owner alone
   test [--corpus DIR] [FILTER] check everything; FILTER is part of a step's name (list: test --list),
                                or else part of the names of Rust tests, of which it runs only those
   pack                         build the npm package: the folder pkg/ and a tarball in target/pack/
@@ -30,7 +31,8 @@ cargo xtask <command>
   fmt                          format all Rust, TypeScript and JavaScript
   help                         this list
 
-Needs rustup, node 20.19 or newer and npm; the rest is installed into target/ and node_modules/.
+Needs rustup, node 20.19 or newer and npm; the rest is installed into target/ and node_modules/. The server's tests use
+PostgreSQL and Python where they are there.
 ";
 
 fn main() -> ExitCode {

@@ -15,6 +15,14 @@ pub fn at(relative: &str) -> PathBuf {
     root().join(relative)
 }
 
+/// Where cargo builds: `target/`, or where the environment says.
+pub fn target() -> Result<PathBuf> {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => Ok(std::path::absolute(folder)?),
+        None => Ok(at("target")),
+    }
+}
+
 /// `path` as the user would write it from the root.
 pub fn shown(path: &Path) -> String {
     path.strip_prefix(root())

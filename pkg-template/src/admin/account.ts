@@ -53,6 +53,13 @@ export class Account extends Basic {
     return this.#advise("lintPolicy", given.policyText(written ? policy : given.json(policy, "bad_policy")), written);
   }
 
+  /** Whether somebody, a token above all, may do more than what was used, or may not do some of it. */
+  lintUse(who: Principal, used: readonly Witness[]): Diagnostic[] {
+    const link = linkOf(this);
+    const { text } = usage(used, undefined);
+    return Principal.ask(who, link, "`who`", (number) => link.core.advise("lintUse", number, text, false));
+  }
+
   /**
    * From what an integration really used the smallest readable policy that allows it, with the view permissions that it
    * takes. `within`: it stays within what this one may do; `generalise`: types whose names may become `*`.

@@ -128,6 +128,14 @@ export function admin(report, tokenscope, { shapes, rounds }) {
       ["json_syntax"],
     );
   });
+  report.check("lintUse: what it may do beyond its use, and what of that it may not", () => {
+    const codes = (who, used) => account.lintUse(who, used).map(({ code }) => code);
+    const [dev, used] = [account.member("dev"), [{ action: "updateOn", resource: FLAG }]];
+    report.equal(codes(dev, used), ["wider_than_use"]);
+    report.equal(codes(account.token("void"), used), ["use_not_allowed"]);
+    const { policy } = account.leastPrivilege(used, { within: dev });
+    report.equal(codes(account.policyPrincipal(policy, { gate: true }), used), []);
+  });
   report.check("leastPrivilege: covers the use, and no more than one may", () => {
     const used = [{ action: "updateOn", resource: FLAG }];
     const { policy, refused, exceeds } = account.leastPrivilege(used, { within: account.member("dev") });
@@ -159,6 +167,7 @@ export function admin(report, tokenscope, { shapes, rounds }) {
     refuses(`with: ${name}`, () => account.with(make()), "bad_change", "change");
     refuses(`impactOf: ${name}`, () => account.impactOf(make()), "bad_change", "change");
     refuses(`leastPrivilege: ${name}`, () => account.leastPrivilege(make()), "bad_argument", "`used`");
+    refuses(`lintUse: ${name}`, () => account.lintUse(make(), []), "bad_argument", "`who`");
     refuses(`leastPrivilege of: ${name}`, () => account.leastPrivilege([make()]), "bad_argument", "");
   }
   for (const [name, make] of Object.entries(NO_OPTIONS))

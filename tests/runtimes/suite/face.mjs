@@ -23,7 +23,7 @@ const METHODS = {
 };
 
 /** What an `Account` of `tokenscope/admin` has beside. */
-const ADMIN = ["constructor", "impactOf", "leastPrivilege", "lint", "lintPolicy", "snapshot", "with"];
+const ADMIN = ["constructor", "impactOf", "leastPrivilege", "lint", "lintPolicy", "lintUse", "snapshot", "with"];
 
 const VIEW = { effect: "allow", actions: ["viewProject"], resources: ["proj/*"] };
 /** One of everything, filled. */
