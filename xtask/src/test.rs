@@ -23,7 +23,7 @@ pub struct Options {
     filter: Option<String>,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step {
         name: "toolchain",
         what: "the Rust toolchain of rust-toolchain.toml",
