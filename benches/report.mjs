@@ -1,7 +1,7 @@
 /**
  * What a run prints.
  *
- * @import { AnalysisCost, EngineId, Measured, Startup, Workload } from "./types.d.ts"
+ * @import { AnalysisCost, EdgeCost, EngineId, Measured, Startup, Workload } from "./types.d.ts"
  * @import { Verdict } from "./targets.mjs"
  */
 import { startupRequests } from "./measure.mjs";
@@ -57,6 +57,17 @@ export function analysisTable(costs) {
     String(undetermined),
   ]);
   return table(["analysis", "median", "95 %", "at most", "undetermined"], lines);
+}
+
+/** @param {EdgeCost[]} costs */
+export function edgeTable(costs) {
+  const words = { ms: "ms", us: "µs", bytes: "bytes" };
+  const lines = costs.map(({ name, value, unit, limit }) => [
+    name,
+    `${value.toFixed(2)} ${words[unit]}`,
+    limit === null ? "" : `${limit} ${words[unit]}`,
+  ]);
+  return table(["edge", "", "at most"], lines);
 }
 
 /**

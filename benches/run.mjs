@@ -1,10 +1,10 @@
 /**
  * The bench. `node run.mjs --help` lists the options; README.md says what is measured and how.
  *
- * @import { AnalysisCost, EngineId, Measured, Mode, Workload } from "./types.d.ts"
+ * @import { AnalysisCost, EdgeCost, EngineId, Measured, Mode, Workload } from "./types.d.ts"
  */
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +14,15 @@ import { measure, measureLoading, measureStartup } from "./measure.mjs";
 import { oracle } from "./oracle.mjs";
 import { defaultPackage, installedFolder, installedVersion, linkPackage, packageName, wasmSizes } from "./package.mjs";
 import { random } from "./random.mjs";
-import { analysisTable, loadingTable, sizeTable, startupTable, verdictTable, workloadTable } from "./report.mjs";
+import {
+  analysisTable,
+  edgeTable,
+  loadingTable,
+  sizeTable,
+  startupTable,
+  verdictTable,
+  workloadTable,
+} from "./report.mjs";
 import { gridCells, verdicts } from "./targets.mjs";
 import { defaultSeed, workloads } from "./workload.mjs";
 
@@ -106,6 +114,9 @@ async function main() {
   const analysis = ours && options.only === undefined ? analysisCosts(seed) : [];
   if (analysis.length > 0) console.log(`${analysisTable(analysis)}\n`);
 
+  const edge = ours && options.only === undefined ? edgeCosts(seed) : [];
+  if (edge.length > 0) console.log(`${edgeTable(edge)}\n`);
+
   const ourSizes = ours ? wasmSizes(installedFolder(packageName)) : [];
   const sizes = [
     ...ourSizes.map((s) => ({ name: packageName, ...s })),
@@ -113,8 +124,10 @@ async function main() {
   ];
   console.log(`${sizeTable(sizes)}\n`);
 
-  const main = ourSizes.find(({ file }) => file === path.join("wasm", "tokenscope_bg.wasm"));
-  const targets = ours ? verdicts(rows, main?.brotli ?? null, analysis) : [];
+  const brotliOf = (/** @type {string[]} */ ...folder) =>
+    ourSizes.find(({ file }) => file === path.join(...folder, "wasm", "tokenscope_bg.wasm"))?.brotli ?? null;
+  const ofEdge = { costs: edge, brotli: brotliOf("edge") };
+  const targets = ours ? verdicts(rows, brotliOf(), analysis, ofEdge) : [];
   if (targets.length > 0) console.log(`${verdictTable(targets)}\n`);
   console.log(
     `${compared} decisions compared with the oracle, ${mismatches.length === 0 ? "no mismatch" : "MISMATCHES:"}`,
@@ -134,6 +147,7 @@ async function main() {
     loading: loading ? { warmMs: Object.fromEntries(loading.warm), fresh: loading.fresh } : null,
     startup,
     analysis,
+    edge,
     sizes,
     targets,
     compared,
@@ -154,6 +168,24 @@ async function main() {
 function analysisCosts(seed) {
   const script = fileURLToPath(new URL("analysis.mjs", import.meta.url));
   return JSON.parse(execFileSync(process.execPath, [script, String(seed)], { encoding: "utf8" }));
+}
+
+/**
+ * In processes of their own, and in workerd.
+ * @param {number} seed
+ * @returns {EdgeCost[]}
+ */
+function edgeCosts(seed) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "tokenscope-bench-"));
+  const run = (/** @type {string} */ name, /** @type {string[]} */ ...words) => {
+    const script = fileURLToPath(new URL(name, import.meta.url));
+    return JSON.parse(execFileSync(process.execPath, [script, ...words], { encoding: "utf8" }));
+  };
+  try {
+    return [...run("edge.mjs", String(seed), folder), ...run("edge-workerd.mjs", folder)];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /**

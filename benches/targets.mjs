@@ -2,7 +2,7 @@
  * What the package has to reach beside its peers, and whether it did. A gate fails only past the margin,
  * because two runs on one machine differ by about that much.
  *
- * @import { AnalysisCost, EngineId, Measured, Mode, Workload } from "./types.d.ts"
+ * @import { AnalysisCost, EdgeCost, EngineId, Measured, Mode, Workload } from "./types.d.ts"
  */
 
 export const margin = 0.15;
@@ -14,9 +14,10 @@ export const margin = 0.15;
  * @param {Measured[]} rows
  * @param {number | null} wasmBrotli bytes
  * @param {AnalysisCost[]} [analysis]
+ * @param {{ costs: EdgeCost[], brotli: number | null }} [edge]
  * @returns {Verdict[]}
  */
-export function verdicts(rows, wasmBrotli, analysis = []) {
+export function verdicts(rows, wasmBrotli, analysis = [], edge = { costs: [], brotli: null }) {
   const find = (
     /** @type {EngineId} */ engine,
     /** @type {Workload["name"]} */ workload,
@@ -35,7 +36,11 @@ export function verdicts(rows, wasmBrotli, analysis = []) {
       ? [verdict("W4: time of the grid by `matrix`, as a part of CASL's", grid / (caslGrid * gridCells), 1 / 5)]
       : []),
     ...analysis.flatMap(({ name, ms, limit }) => (limit === null ? [] : [verdict(`${name}, ms`, ms, limit)])),
+    ...edge.costs.flatMap(({ name, value, unit, limit }) =>
+      limit === null ? [] : [verdict(`edge: ${name}, ${unit}`, value, limit)],
+    ),
     ...(wasmBrotli === null ? [] : [verdict(".wasm, kB after brotli", wasmBrotli / 1000, 110)]),
+    ...(edge.brotli === null ? [] : [verdict(".wasm of the edge, kB after brotli", edge.brotli / 1000, 45)]),
   ];
 }
 

@@ -8,7 +8,10 @@ use crate::{Result, pack, tools};
 pub fn run(args: &[String]) -> Result {
     phase("toolchain", tools::toolchain)?;
     phase("package", pack::build)?;
-    phase("rivals", || npm::install("benches"))?;
+    phase("rivals, and workerd", || {
+        npm::install("benches")?;
+        npm::install("examples/edge-worker")
+    })?;
     phase("benchmarks", || {
         node()
             .words("benches/run.mjs")

@@ -44,6 +44,31 @@ test("as middleware of Hono", async (t) => {
   assert.equal((await send("/api/v2/flags/web/beacon", patch("/name"))).status, 403);
   const allowed = await send("/api/v2/flags/web/beacon", patch("/environments/live/on"));
   assert.deepEqual(await allowed.json(), JSON.parse(patch("/environments/live/on").body));
+  // A fault of the gate's own.
+  const faulty = {
+    get headers() {
+      throw new Error("no headers");
+    },
+  };
+  for (const observe of [false, true]) {
+    const other = new Gate({
+      versionUrl: `http://${origin.host}/edge/version`,
+      secret: SECRET,
+      bytes: async (version) => snapshot(version),
+      observe,
+    });
+    const work = [];
+    const ask = () =>
+      other.handle(
+        faulty,
+        async () => "the origin's answer",
+        (one) => work.push(one),
+      );
+    assert.equal(await ask(), "the origin's answer");
+    await Promise.all(work);
+    assert.equal(await ask(), "the origin's answer");
+    assert.equal(other.counters.toJSON().codes.fault, 1);
+  }
 });
 
 /** A project with copies of what it uses: Deno's compiler sees no types behind a link. */

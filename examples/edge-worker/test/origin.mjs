@@ -8,7 +8,7 @@ export const SECRET = "between the worker and the origin";
 /** A backend that allows everything, says what it got, and has a version. */
 export class Origin {
   version = "1";
-  /** Of `/edge/version`: `up`, `broken`, `silent`, `moved`, `untagged`. */
+  /** Of `/edge/version`: `up`, `broken`, `closed`, `silent`, `moved`, `untagged`. */
   health = "up";
   /** Of everything else. */
   status = 200;
@@ -36,6 +36,8 @@ export class Origin {
 
   #serve(request, response) {
     if (request.url === "/edge/version") return this.#tell(request, response);
+    // Whoever lets itself be led here has not asked the origin's version.
+    if (request.url === "/edge/elsewhere") return response.writeHead(200, { etag: `"${this.version}"` }).end();
     if (request.url === "/edge/snapshot") return this.#give(request, response);
     const hash = createHash("sha256");
     let length = 0;
@@ -56,10 +58,11 @@ export class Origin {
     const { authorization, "if-none-match": known } = request.headers;
     if (authorization !== SECRET) return response.writeHead(401).end();
     if (this.health === "silent") return;
+    const etag = `"${this.version}"`;
+    if (this.health === "closed") return response.writeHead(503, { etag }).end();
     if (this.health === "broken") return response.writeHead(500).end("no");
     if (this.health === "moved") return response.writeHead(302, { location: "/edge/elsewhere" }).end();
     if (this.health === "untagged") return response.end(JSON.stringify({ version: this.version }));
-    const etag = `"${this.version}"`;
     if (known === etag) return response.writeHead(304, { etag }).end();
     response.writeHead(200, { etag, "cache-control": "private, no-cache", "content-type": "application/json" });
     response.end(JSON.stringify({ version: this.version }));

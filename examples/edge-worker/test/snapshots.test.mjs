@@ -147,7 +147,7 @@ test("a snapshot of the future rejects nothing", async (t) => {
   assert.equal((await dead(it)).status, 200);
 });
 
-for (const health of ["broken", "silent", "moved", "untagged"]) {
+for (const health of ["broken", "closed", "silent", "moved", "untagged"]) {
   test(`an origin whose version is ${health} lets nothing be rejected`, async (t) => {
     const it = await judging(t, { CONFIRM_WITHIN_MS: "200" });
     assert.equal((await dead(it)).status, 401);
