@@ -1,4 +1,4 @@
-//! The memory of a WebAssembly module: Rust's own allocator is three times as much code.
+//! The memory of a WebAssembly module: Rust's own allocator is far more code.
 
 use rlsf::{GlobalTlsf, GlobalTlsfOptions};
 

@@ -1,4 +1,5 @@
 import * as given from "./arguments.js";
+import { text as checked, time } from "./checks.js";
 import { utf8 } from "./document.js";
 import { badArgument, guarded } from "./errors.js";
 import { Link } from "./link.js";
@@ -100,7 +101,7 @@ export class Account {
 
   /** The token that `secret` is the value of, if it is alive at `nowMs`. Found by its SHA-256; no text is compared. */
   authenticate(secret: string, nowMs: number): { ok: true; token: Principal; tokenId: string } | Refusal {
-    const [value, now] = [given.text(secret, "secret"), given.time(nowMs, "nowMs")];
+    const [value, now] = [checked(secret, "secret"), time(nowMs, "nowMs")];
     if (!given.isWhole(value)) return { ok: false, status: 401, code: "token_unknown" };
     const { tokenId, code }: { tokenId: string | null; code: Code | null } = this.#consult(
       "authenticate",

@@ -1,5 +1,6 @@
 /** Makes sure of what callers pass before any of it crosses into the module, and keeps it within bounds there. */
-import { badArgument, TokenscopeError } from "./errors.js";
+import { careful, fields, flag, isList, isRecord, kind, text, time, why } from "./checks.js";
+import { badArgument, because, TokenscopeError } from "./errors.js";
 import type { AskOptions, LoadOptions, PolicyOptions, ResourceParts, TokenChange, TokenScope } from "./types.js";
 
 /** UTF-16 units of an action; patterns have at most as many bytes. */
@@ -20,11 +21,6 @@ const MAX_TEXTS = 1 << 26;
 /** Half a surrogate pair has no UTF-8: it would cross as U+FFFD, and be taken for somebody of that name. */
 export function isWhole(value: string): boolean {
   return !/\p{Surrogate}/u.test(value);
-}
-
-export function text(value: unknown, name: string): string {
-  if (typeof value !== "string") throw badArgument(`\`${name}\` is a string, not ${kind(value)}`);
-  return value;
 }
 
 /** What is cut here is too long to be found or read, and stays so. */
@@ -51,13 +47,6 @@ export function resourceText(value: unknown): string {
 
 export function policyText(value: string): string {
   return value.slice(0, MAX_POLICY + 1);
-}
-
-export function time(value: unknown, name: string): number {
-  if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw badArgument(`\`${name}\` is a finite number of milliseconds since 1970, not ${kind(value)}`);
-  }
-  return value;
 }
 
 export function texts(values: unknown, name: string): string[] {
@@ -102,7 +91,7 @@ export function json(value: unknown, code: string): string {
     const written = JSON.stringify(value, whole);
     if (typeof written === "string") return written;
   } catch (cause) {
-    throw new TokenscopeError(code, `what was given cannot be written as JSON: ${why(cause)}`, [], { cause });
+    throw because(code, `what was given cannot be written as JSON: ${why(cause)}`, cause);
   }
   throw new TokenscopeError(code, `what was given cannot be written as JSON: ${kind(value)}`);
 }
@@ -264,50 +253,6 @@ export function strings(value: unknown): string[] | null {
   return list;
 }
 
-/** As `Array.isArray`, which throws for a revoked proxy. */
-export function isList(value: unknown): value is unknown[] {
-  try {
-    return Array.isArray(value);
-  } catch {
-    return false;
-  }
-}
-
-/** An object, but no list, map or set: their content would be passed over. */
-export function isRecord(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !(Symbol.iterator in value);
-}
-
-/** Runs what reads a caller's objects, whose getters may throw anything. */
-export function careful<T>(code: string, name: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    if (cause instanceof TokenscopeError) throw cause;
-    throw new TokenscopeError(code, `${name} cannot be read: ${why(cause)}`, [], { cause });
-  }
-}
-
-function why(cause: unknown): string {
-  try {
-    return String(cause instanceof Error ? cause.message : cause).slice(0, 200);
-  } catch {
-    return "something else than an error was thrown";
-  }
-}
-
-/** The fields of an options object, none of which may be unknown: a misspelt option is no option. */
-export function fields(options: unknown, known: string[]): Record<string, unknown> {
-  if (options === undefined) return {};
-  return careful("bad_argument", "options", () => {
-    if (!isRecord(options)) throw badArgument(`options are an object, not ${kind(options)}`);
-    const given: Record<string, unknown> = { ...options };
-    const stray = Object.keys(given).find((key) => !known.includes(key));
-    if (stray !== undefined) throw badArgument(`no option \`${stray.slice(0, 40)}\`; there are ${known.join(", ")}`);
-    return given;
-  });
-}
-
 export function strictOf(options: { strict?: boolean } | undefined): boolean {
   return flag(fields(options, ["strict"]).strict, "strict");
 }
@@ -320,20 +265,8 @@ export function isService(options: { kind?: "personal" | "service" } | undefined
   return oneOf(fields(options, ["kind"]).kind, "kind", ["personal", "service"]) === "service";
 }
 
-function flag(value: unknown, name: string): boolean {
-  if (value === undefined || typeof value === "boolean") return value === true;
-  throw badArgument(`\`${name}\` is true or false, not ${kind(value)}`);
-}
-
 export function oneOf(value: unknown, name: string, choices: string[]): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && choices.includes(value)) return value;
   throw badArgument(`\`${name}\` is one of ${choices.join(", ")}`);
-}
-
-export function kind(value: unknown): string {
-  if (value === null) return "null";
-  if (isList(value)) return "a list";
-  if (typeof value === "undefined") return "nothing";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -1,5 +1,6 @@
 /** What `Account.load` takes, as the UTF-8 that the module reads. */
-import { careful, isWhole, json, kind } from "./arguments.js";
+import { isWhole, json } from "./arguments.js";
+import { careful, kind } from "./checks.js";
 import { badArgument, TokenscopeError } from "./errors.js";
 
 /** Bytes of a document. */

@@ -1,5 +1,5 @@
+import { isReady } from "./is-ready.js";
 import type { Diagnostic } from "./types.js";
-import { linearMemory } from "./wasm/tokenscope.js";
 
 /** Misuse, or a document of which nothing can be loaded. */
 export class TokenscopeError extends Error {
@@ -33,14 +33,11 @@ export function guarded<T>(call: () => T): T {
   }
 }
 
-function isReady(): boolean {
-  try {
-    return linearMemory() instanceof WebAssembly.Memory;
-  } catch {
-    return false;
-  }
-}
-
 export function badArgument(message: string): TokenscopeError {
   return new TokenscopeError("bad_argument", message);
+}
+
+/** One that was made of another, which a caller's own code threw. */
+export function because(code: string, message: string, cause: unknown): TokenscopeError {
+  return new TokenscopeError(code, message, [], { cause });
 }

@@ -1,4 +1,5 @@
 import * as given from "./arguments.js";
+import { text as checked, isList, kind } from "./checks.js";
 import { badArgument, guarded } from "./errors.js";
 import type { ParsedPolicy, ResourceParts, Statement } from "./types.js";
 import * as wasm from "./wasm/tokenscope.js";
@@ -10,7 +11,7 @@ export function version(): string {
 
 /** Reads a policy's text and tells all that is wrong with it in one go. */
 export function parsePolicy(text: string, options?: { strict?: boolean }): ParsedPolicy {
-  const [written, strict] = [given.policyText(given.text(text, "text")), given.strictOf(options)];
+  const [written, strict] = [given.policyText(checked(text, "text")), given.strictOf(options)];
   return guarded((): ParsedPolicy => wasm.parsePolicy(written, strict));
 }
 
@@ -20,7 +21,7 @@ export function parsePolicy(text: string, options?: { strict?: boolean }): Parse
  * @throws TokenscopeError `bad_policy` with diagnostics where it has errors.
  */
 export function formatPolicy(policy: readonly Statement[]): string {
-  if (!given.isList(policy)) throw badArgument(`a policy is a list of statements, not ${given.kind(policy)}`);
+  if (!isList(policy)) throw badArgument(`a policy is a list of statements, not ${kind(policy)}`);
   const json = given.policyText(given.json(policy, "bad_policy"));
   return guarded(() => wasm.formatPolicy(json));
 }

@@ -66,7 +66,7 @@ impl Space {
             return Ok(kind == Kind::Critical && !implied);
         }
         // Most patterns are one text each.
-        if self.texts.only(narrow).is_some() && self.texts.only(wide).is_some() {
+        if self.texts.sole(narrow).is_some() && self.texts.sole(wide).is_some() {
             return Ok(!implied);
         }
         let alone = self.alone(narrow);
@@ -79,7 +79,7 @@ impl Space {
     /// The names of one text each that a specifier asks for.
     pub fn texts_of(&self, spec: SpecId) -> impl Iterator<Item = Atom> + '_ {
         let single = |(field, pattern): &Atom| {
-            kind(*field) == Kind::Name && self.texts.only(*pattern).is_some()
+            kind(*field) == Kind::Name && self.texts.sole(*pattern).is_some()
         };
         self.atoms(spec).iter().copied().filter(single)
     }

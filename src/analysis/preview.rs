@@ -52,14 +52,16 @@ impl<'p> Previews<'p> {
         solver.next_call();
         let mut scope = Functions::of_scope(token, self.cells.prefixes);
         let (mut missing, mut capped_by) = (Shown::default(), Shown::default());
-        let mut breadth = 0;
+        let (mut breadth, mut counted) = (0, true);
         for (chain, cell) in self.cells.each() {
             let action = &cell.action.name;
             let owner = self.owner.whole(chain, action, solver);
             let lets = scope.whole(chain, action, solver);
             let both = solver.formulas.both(owner, lets);
-            let never = solver.never(vec![both], chain.types.len());
-            breadth += usize::from(never == Ok(false));
+            match solver.never(vec![both], chain.types.len()) {
+                Ok(never) => breadth += usize::from(!never),
+                Err(Spent) => counted = false,
+            }
             missing.look(chain, action, [owner, lets, both], solver);
             capped_by.look(chain, action, [lets, owner, both], solver);
         }
@@ -70,7 +72,8 @@ impl<'p> Previews<'p> {
         };
         Preview {
             to_own,
-            empty: breadth == 0 && to_own != Relation::Undetermined,
+            // Not where it was not found out.
+            empty: breadth == 0 && counted && to_own != Relation::Undetermined,
             capped_by: capped_by.witnesses,
             missing: missing.witnesses,
             unseen: match breadth {

@@ -165,7 +165,7 @@ impl Texts {
     }
 
     /// The text of a pattern that matches no other.
-    pub fn only(&self, id: PatternId) -> Option<&str> {
+    pub fn sole(&self, id: PatternId) -> Option<&str> {
         match self.pattern(id)?.values[..] {
             [Value::Literal(ref text)] => Some(text),
             _ => None,

@@ -49,7 +49,7 @@ pub struct Diagnostic {
 }
 
 /// How one kind of problem is told, wherever it is found: severity, code, message and help as lines of one text, for
-/// four references to each of a hundred texts were a tenth of the module's data. See [`phrases`].
+/// references to each of them apart would be a good part of the module's data. See [`phrases`].
 #[derive(Debug)]
 pub(crate) struct Phrase(pub &'static str);
 

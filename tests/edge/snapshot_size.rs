@@ -75,6 +75,7 @@ fn a_token_weighs_64_bytes_and_each_inline_policy_is_there_once() {
     );
 }
 
+/// Left out of every run because it times: on a loaded machine, or in the test profile, it says nothing.
 #[test]
 #[ignore = "it measures time: cargo test --release --test edge -- --ignored --nocapture"]
 fn how_long_it_takes() {

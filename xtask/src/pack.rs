@@ -31,10 +31,12 @@ const INPUTS: [&str; 10] = [
 ];
 /// Documents that are copied as they are.
 const DOCUMENTS: [&str; 3] = ["pkg-template/README.md", "LICENSE-MIT", "LICENSE-APACHE"];
-/// The sources that are alike in every module: how it is loaded.
-const ENTRIES: [&str; 10] = [
+/// The sources that are alike in every module: how it is loaded, and what arguments are looked at by.
+const SHARED: [&str; 12] = [
     "browser.ts",
+    "checks.ts",
     "compile.ts",
+    "is-ready.ts",
     "node-cjs.ts",
     "node.ts",
     "ready.ts",
@@ -255,7 +257,7 @@ fn admin_face(stage: &Path) -> Result {
 fn edge_sources(module: &Module) -> Result {
     let (from, to) = (paths::at("pkg-template/src"), module.made("src"));
     paths::fresh_dir(&to)?;
-    for name in ENTRIES {
+    for name in SHARED {
         paths::copy(&from.join(name), &to.join(name))?;
     }
     for file in paths::files(&from.join("edge"))? {

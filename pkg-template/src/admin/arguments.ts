@@ -1,21 +1,6 @@
 /** As `../arguments.ts`, for what an administrator passes. */
-import {
-  action,
-  careful,
-  cut,
-  fields,
-  id,
-  isList,
-  isRecord,
-  json,
-  kind,
-  oneOf,
-  resourceText,
-  scopePart,
-  strings,
-  text,
-  time,
-} from "../arguments.js";
+import { action, cut, id, json, oneOf, resourceText, scopePart, strings } from "../arguments.js";
+import { careful, fields, isList, isRecord, kind, text, time } from "../checks.js";
 import { badArgument, TokenscopeError } from "../errors.js";
 
 const NOUNS = ["member", "team", "role", "token"];
@@ -36,12 +21,12 @@ export function accountChanges(changes: unknown): string {
 }
 
 function accountChange(change: Record<string, unknown>): Record<string, unknown> {
-  const { put, remove, value, member, role, leave, token, scope } = change;
+  const { put, remove, id: removed, value, member, role, leave, token, scope } = change;
   if (put !== undefined) {
     if (!isRecord(value) || isList(value)) throw bad(`\`value\` is what is put, an object, not ${kind(value)}`);
     return { put: oneOf(put, "put", NOUNS), value };
   }
-  if (remove !== undefined) return { remove: oneOf(remove, "remove", NOUNS), id: id(change["id"], "id") };
+  if (remove !== undefined) return { remove: oneOf(remove, "remove", NOUNS), id: id(removed, "id") };
   if (token !== undefined) return { token: id(token, "token"), scope: scopePart(scope) };
   if (member !== undefined && leave !== undefined) return { member: id(member, "member"), leave: id(leave, "leave") };
   if (member !== undefined && role !== undefined)

@@ -1,4 +1,5 @@
 /** Makes sure of what callers pass before any of it crosses into the module. */
+import { careful, fields, flag, kind, text } from "./checks.js";
 import { badArgument, TokenscopeError } from "./errors.js";
 import type { EdgeRequest } from "./types.js";
 
@@ -16,9 +17,7 @@ export function snapshot(value: unknown): Uint8Array {
 }
 
 export function loadOptions(options: unknown): LoadOptions {
-  if (options === undefined) return { key: undefined, routes: undefined, allRoutes: false };
-  const given = careful("options", () => record(options, "options", ["key", "routes", "allRoutes"]));
-  const { key, routes, allRoutes } = given;
+  const { key, routes, allRoutes } = fields(options, ["key", "routes", "allRoutes"]);
   if (routes !== undefined && text(routes, "routes").length > MAX_ROUTES) {
     throw new TokenscopeError("route_table_too_large", `\`routes\` has more than ${MAX_ROUTES} characters`);
   }
@@ -34,7 +33,7 @@ export type WholeRequest = Required<EdgeRequest>;
 
 export function request(value: unknown): WholeRequest {
   if (typeof value !== "object" || value === null) throw badArgument(`a request is an object, not ${kind(value)}`);
-  return careful("the request", () => {
+  return careful("bad_argument", "the request", () => {
     // The names are those of the type; whatever else the object has is passed over.
     const given: { [Key in keyof EdgeRequest]?: unknown } = value;
     const { body = null } = given;
@@ -56,13 +55,6 @@ export function fetched(value: Request): Request {
   return value;
 }
 
-export function time(value: unknown): number {
-  if (typeof value !== "number" || !Number.isFinite(value)) {
-    throw badArgument(`\`nowMs\` is a finite number of milliseconds since 1970, not ${kind(value)}`);
-  }
-  return value;
-}
-
 function bytes(value: unknown, name: string, most: number): Uint8Array {
   // By its tag, for one from another realm is no instance of this one's class.
   if (!ArrayBuffer.isView(value) || Object.prototype.toString.call(value) !== "[object Uint8Array]") {
@@ -73,44 +65,7 @@ function bytes(value: unknown, name: string, most: number): Uint8Array {
   return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
 
-function text(value: unknown, name: string): string {
-  if (typeof value !== "string") throw badArgument(`\`${name}\` is a string, not ${kind(value)}`);
-  return value;
-}
-
 function maybe(value: unknown, name: string): string | null {
   if (value === null || typeof value === "string") return value;
   throw badArgument(`\`${name}\` is a string or null, not ${kind(value)}`);
-}
-
-function flag(value: unknown, name: string): boolean {
-  if (value === undefined || typeof value === "boolean") return value === true;
-  throw badArgument(`\`${name}\` is true or false, not ${kind(value)}`);
-}
-
-/** The fields of an object, none of which may be unknown: a misspelt option is no option. */
-function record(value: unknown, name: string, known: string[]): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Symbol.iterator in value) {
-    throw badArgument(`${name} are an object, not ${kind(value)}`);
-  }
-  const given: Record<string, unknown> = { ...value };
-  const stray = Object.keys(given).find((key) => !known.includes(key));
-  if (stray !== undefined) throw badArgument(`no option \`${stray.slice(0, 40)}\`; there are ${known.join(", ")}`);
-  return given;
-}
-
-/** Runs what reads a caller's objects, whose getters may throw anything. */
-function careful<T>(name: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    if (cause instanceof TokenscopeError) throw cause;
-    throw new TokenscopeError("bad_argument", `${name} cannot be read`, { cause });
-  }
-}
-
-function kind(value: unknown): string {
-  if (value === null) return "null";
-  if (value === undefined) return "nothing";
-  return typeof value === "object" ? "an object of another kind" : `a ${typeof value}`;
 }

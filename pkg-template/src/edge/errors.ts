@@ -1,4 +1,4 @@
-import { linearMemory } from "./wasm/tokenscope.js";
+import { isReady } from "./is-ready.js";
 
 /** Misuse, or a snapshot or table of routes that cannot be used. */
 export class TokenscopeError extends Error {
@@ -28,14 +28,11 @@ export function guarded<T>(call: () => T): T {
   }
 }
 
-function isReady(): boolean {
-  try {
-    return linearMemory() instanceof WebAssembly.Memory;
-  } catch {
-    return false;
-  }
-}
-
 export function badArgument(message: string): TokenscopeError {
   return new TokenscopeError("bad_argument", message);
+}
+
+/** One that was made of another, which a caller's own code threw. */
+export function because(code: string, message: string, cause: unknown): TokenscopeError {
+  return new TokenscopeError(code, message, { cause });
 }

@@ -1,4 +1,5 @@
 import * as given from "./arguments.js";
+import { time } from "./checks.js";
 import { guarded, TokenscopeError } from "./errors.js";
 import { bodyOf } from "./request.js";
 import type { EdgeCode, EdgeRequest, EdgeVerdict, PrefilterOptions } from "./types.js";
@@ -84,7 +85,7 @@ export class Prefilter {
    * forwarded with the code `body_not_read`.
    */
   verdict(request: EdgeRequest, nowMs: number): EdgeVerdict {
-    return this.#judge(given.request(request), given.time(nowMs), false);
+    return this.#judge(given.request(request), time(nowMs, "nowMs"), false);
   }
 
   /**
@@ -97,7 +98,7 @@ export class Prefilter {
 
   /** What becomes of a request: `handle` in two steps, for whoever counts verdicts or makes sure before rejecting. */
   async examine(request: Request, nowMs: number): Promise<EdgeVerdict> {
-    const now = given.time(nowMs);
+    const now = time(nowMs, "nowMs");
     const { headers, url, method } = given.fetched(request);
     const known = {
       method,

@@ -34,12 +34,7 @@ async fn snapshot(home: &Home) -> (Snapshot, String) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_acknowledged_is_in_the_next_snapshot() {
     let home = home().await;
-    let token = home
-        .owner
-        .create(json!({ "role": "reader" }))
-        .await
-        .ok()
-        .unwrap();
+    let token = home.owner.makes(json!({ "role": "reader" })).await;
     let (before, tag) = snapshot(&home).await;
     let now = 1_700_000_000_000.0;
     let Found::Token(found) = before.find(&token.value, now) else {
@@ -85,12 +80,7 @@ async fn whoever_has_the_version_is_told_so_alone() {
 async fn snapshots_are_for_admins_and_for_the_worker_alone() {
     let home = home().await;
     home.owner.get("/edge/version").await.ok();
-    let reader = home
-        .owner
-        .create(json!({ "role": "reader" }))
-        .await
-        .ok()
-        .unwrap();
+    let reader = home.owner.makes(json!({ "role": "reader" })).await;
     let writer = home.member("writer", json!({ "role": "writer" })).await;
     for token in [reader, writer] {
         for path in ["/edge/version", "/edge/snapshot"] {

@@ -230,12 +230,7 @@ async fn postgresql_is_killed_while_a_server_writes() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_refuses_changes_and_loses_nothing() {
     let home = Home::with(Kind::Sqlite, &[]).await.unwrap();
-    let kept = home
-        .owner
-        .create(json!({ "role": "reader" }))
-        .await
-        .ok()
-        .unwrap();
+    let kept = home.owner.makes(json!({ "role": "reader" })).await;
     // The file may not grow any more, as on a full disk: the same error reaches the server.
     let limit = Process::start_limited(&home.database, &home.folder().join("log"));
     let owner = limit.token(&home.owner.value);

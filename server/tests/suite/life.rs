@@ -35,10 +35,8 @@ async fn a_token_ends_when_it_expires_and_can_be_extended(home: Home) {
     }
     let expiry = now() + 400;
     let token = owner
-        .create(json!({ "role": "reader", "expiry": expiry }))
-        .await
-        .ok()
-        .unwrap();
+        .makes(json!({ "role": "reader", "expiry": expiry }))
+        .await;
     assert!(token.lives().await);
     tokio::time::sleep(Duration::from_millis(450)).await;
     token.get("/api/v2/tokens").await.is(401, "token_expired");
@@ -52,12 +50,7 @@ async fn a_token_ends_when_it_expires_and_can_be_extended(home: Home) {
 }
 
 async fn a_reset_gives_a_new_value_and_the_old_one_dies(home: Home) {
-    let before = home
-        .owner
-        .create(json!({ "role": "writer" }))
-        .await
-        .ok()
-        .unwrap();
+    let before = home.owner.makes(json!({ "role": "writer" })).await;
     let path = format!("/api/v2/tokens/{}/reset", before.id);
     let shown = home.owner.call(Method::POST, &path, None).await.ok();
     let after = before.with(&text(&shown["token"]));
@@ -69,12 +62,7 @@ async fn a_reset_gives_a_new_value_and_the_old_one_dies(home: Home) {
 }
 
 async fn the_old_value_lives_for_its_period_of_grace(home: Home) {
-    let before = home
-        .owner
-        .create(json!({ "role": "reader" }))
-        .await
-        .ok()
-        .unwrap();
+    let before = home.owner.makes(json!({ "role": "reader" })).await;
     let path = format!("/api/v2/tokens/{}/reset", before.id);
     let past = format!("{path}?expiry={}", now() - 1);
     home.owner
@@ -98,12 +86,7 @@ async fn the_old_value_lives_for_its_period_of_grace(home: Home) {
 }
 
 async fn the_last_use_is_known(mut home: Home) {
-    let token = home
-        .owner
-        .create(json!({ "role": "reader" }))
-        .await
-        .ok()
-        .unwrap();
+    let token = home.owner.makes(json!({ "role": "reader" })).await;
     let path = format!("/api/v2/tokens/{}", token.id);
     assert!(home.owner.get(&path).await.ok().get("lastUsed").is_none());
     let before = now();
@@ -123,12 +106,7 @@ async fn the_last_use_is_known(mut home: Home) {
 }
 
 async fn a_value_is_shown_once(home: Home) {
-    let token = home
-        .owner
-        .create(json!({ "role": "reader" }))
-        .await
-        .ok()
-        .unwrap();
+    let token = home.owner.makes(json!({ "role": "reader" })).await;
     let one = home
         .owner
         .get(&format!("/api/v2/tokens/{}", token.id))
@@ -168,16 +146,8 @@ async fn a_restart_changes_nothing(mut home: Home) {
         let team = json!({ "key": key, "name": key, "customRoleKeys": [key] });
         owner.post("/api/v2/teams", team).await.ok();
     }
-    let kept = owner
-        .create(json!({ "customRoleIds": ["one"] }))
-        .await
-        .ok()
-        .unwrap();
-    let gone = owner
-        .create(json!({ "role": "reader" }))
-        .await
-        .ok()
-        .unwrap();
+    let kept = owner.makes(json!({ "customRoleIds": ["one"] })).await;
+    let gone = owner.makes(json!({ "role": "reader" })).await;
     let ada = home.member("writer", json!({ "role": "writer" })).await;
     let reset = format!("/api/v2/tokens/{}/reset?expiry=9999999999999", gone.id);
     let newer = owner.call(Method::POST, &reset, None).await.ok();

@@ -11,11 +11,7 @@ on_both! {
 
 async fn pages_lead_from_one_to_the_next(home: Home) {
     for _ in 0..6 {
-        home.owner
-            .create(json!({ "role": "reader" }))
-            .await
-            .ok()
-            .unwrap();
+        home.owner.makes(json!({ "role": "reader" })).await;
     }
     let (mut path, mut seen) = ("/api/v2/tokens?limit=3&showAll=true".to_owned(), Vec::new());
     loop {

@@ -36,7 +36,7 @@ async fn use_values(server: &Process) -> (Vec<String>, Vec<String>) {
         json!({ "role": "reader" }),
         json!({ "role": "admin", "serviceToken": true }),
     ] {
-        let token = owner.create(scope).await.ok().unwrap();
+        let token = owner.makes(scope).await;
         values.push(token.value.clone());
         told.push(token.get("/api/v2/tokens").await.body.to_string());
         let reset = format!("/api/v2/tokens/{}/reset?expiry=9999999999999", token.id);

@@ -84,7 +84,7 @@ async fn administrators_can_delete_your_tokens_but_cannot_see_their_values(home:
     let scope = json!([{ "op": "replace", "path": "/role", "value": "reader" }]);
     admin.patch(&path, scope).await.is(403, "not_your_token");
     // A reader token of an Admin is no Admin.
-    let reader = admin.create(role("reader")).await.ok().unwrap();
+    let reader = admin.makes(role("reader")).await;
     assert!(!reader.sees("&showAll=true").await.contains(&ada.id));
     reader.delete(&path).await.is(404, "");
     assert_eq!(admin.delete(&path).await.status.as_u16(), 204);
@@ -108,7 +108,7 @@ async fn a_token_can_be_scoped_to_a_built_in_role_to_custom_roles_or_to_an_inlin
         json!({ "customRoleIds": ["tester"] }),
         json!({ "inlineRole": policy }),
     ] {
-        let token = owner.create(scope).await.ok().unwrap();
+        let token = owner.makes(scope).await;
         assert!(
             token
                 .patch(FLAG, turn("test", true))
@@ -250,7 +250,7 @@ async fn a_writers_writer_token_behaves_like_a_reader_token_after_the_writer_bec
 
 async fn the_scope_of_a_token_can_be_changed(home: Home) {
     project(&home).await;
-    let token = home.owner.create(role("writer")).await.ok().unwrap();
+    let token = home.owner.makes(role("writer")).await;
     let path = format!("/api/v2/tokens/{}", token.id);
     let narrow = json!([{ "op": "replace", "path": "/role", "value": "reader" }]);
     let changed = home.owner.patch(&path, narrow).await.ok();
@@ -301,7 +301,7 @@ async fn the_scope_of_a_token_can_be_changed(home: Home) {
 }
 
 async fn a_deleted_token_answers_401(home: Home) {
-    let token = home.owner.create(role("reader")).await.ok().unwrap();
+    let token = home.owner.makes(role("reader")).await;
     assert!(token.lives().await);
     home.owner
         .delete(&format!("/api/v2/tokens/{}", token.id))
@@ -316,10 +316,8 @@ async fn a_deleted_token_answers_401(home: Home) {
 async fn when_a_member_is_removed_their_tokens_become_invalid(home: Home) {
     let ada = home.member("admin", role("admin")).await;
     let service = ada
-        .create(json!({ "role": "writer", "serviceToken": true }))
-        .await
-        .ok()
-        .unwrap();
+        .makes(json!({ "role": "writer", "serviceToken": true }))
+        .await;
     let member = format!("/api/v2/members/{}", ada.member);
     // Which of them were used lately is answered first.
     let refused = home.owner.delete(&member).await;

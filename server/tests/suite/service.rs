@@ -46,7 +46,7 @@ async fn a_service_token_stays_what_it_was_when_its_creator_and_its_roles_change
         .member_with(member, json!({ "customRoleIds": ["dev"] }))
         .await;
     let service = json!({ "customRoleIds": ["dev"], "serviceToken": true });
-    let service = ada.create(service).await.ok().unwrap();
+    let service = ada.makes(service).await;
     assert!(service.patch(FLAG, turn(true)).await.status.is_success());
     // The role loses everything, the member its attributes, then its role, then itself.
     let empty = json!([{ "op": "replace", "path": "/policy", "value": [] }]);
@@ -72,9 +72,9 @@ async fn a_service_token_stays_what_it_was_when_its_creator_and_its_roles_change
 async fn what_a_service_token_creates_inherits_what_it_was_fixed_to(home: Home) {
     project(&home).await;
     let admin = json!({ "role": "admin", "serviceToken": true });
-    let admin = home.owner.create(admin).await.ok().unwrap();
+    let admin = home.owner.makes(admin).await;
     let child = json!({ "role": "writer", "serviceToken": true });
-    let child = admin.create(child).await.ok().unwrap();
+    let child = admin.makes(child).await;
     assert!(child.patch(FLAG, turn(true)).await.status.is_success());
     child.get("/api/v2/auditlog").await.is(403, "implicit_deny");
     // It is nobody's, so it makes no personal ones.
@@ -89,7 +89,7 @@ async fn what_a_service_token_creates_inherits_what_it_was_fixed_to(home: Home) 
         .member_with(member, json!({ "customRoleIds": ["dev"] }))
         .await;
     let narrow = json!({ "customRoleIds": ["dev"], "serviceToken": true });
-    let narrow = ada.create(narrow).await.ok().unwrap();
+    let narrow = ada.makes(narrow).await;
     // Nobody's values fill the holes of its scope, so what it creates can do less; by a role it cannot do more.
     let wide = json!({ "role": "admin", "serviceToken": true });
     let wide = narrow.create(wide).await;

@@ -27,12 +27,7 @@ async fn one_signs_in_with_a_token_that_may_do_all_that_its_owner_may() {
         (&json!("session"), Some(&*home.owner.member))
     );
     // A reader's token of the Owner would become the Owner.
-    let narrow = home
-        .owner
-        .create(json!({ "role": "reader" }))
-        .await
-        .ok()
-        .unwrap();
+    let narrow = home.owner.makes(json!({ "role": "reader" })).await;
     let refused = page
         .sign_in(json!({ "token": narrow.value }))
         .await
@@ -40,7 +35,7 @@ async fn one_signs_in_with_a_token_that_may_do_all_that_its_owner_may() {
         .unwrap();
     refused.is(403, "token_narrower_than_member");
     let service = json!({ "role": "admin", "serviceToken": true });
-    let service = home.owner.create(service).await.ok().unwrap();
+    let service = home.owner.makes(service).await;
     let refused = page
         .sign_in(json!({ "token": service.value }))
         .await
@@ -153,12 +148,7 @@ async fn a_cookie_that_was_touched_is_none() {
 async fn a_session_ends_with_its_token_and_with_its_member() {
     let home = strict().await;
     let page = Page::of(&home.url);
-    let token = home
-        .owner
-        .create(json!({ "role": "admin" }))
-        .await
-        .ok()
-        .unwrap();
+    let token = home.owner.makes(json!({ "role": "admin" })).await;
     let cookie = page
         .sign_in(json!({ "token": token.value }))
         .await

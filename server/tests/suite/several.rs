@@ -22,12 +22,7 @@ async fn measure(kind: Kind, rounds: usize) {
     let other = Home::at(&one.database, &[]).await;
     let mut times = Vec::new();
     for _ in 0..rounds {
-        let token = one
-            .owner
-            .create(json!({ "role": "reader" }))
-            .await
-            .ok()
-            .unwrap();
+        let token = one.owner.makes(json!({ "role": "reader" })).await;
         let there = crate::support::Token {
             url: other.url.clone(),
             ..token.clone()
@@ -101,12 +96,7 @@ async fn a_server_that_cannot_hear_falls_silent_and_comes_back() {
     let (through, cut) = cuttable(port).await;
     let database = format!("postgres://tokenscope@127.0.0.1:{through}/{name}");
     let deaf = Home::at(&database, &["--max-age-ms", "1500"]).await;
-    let token = one
-        .owner
-        .create(json!({ "role": "reader" }))
-        .await
-        .ok()
-        .unwrap();
+    let token = one.owner.makes(json!({ "role": "reader" })).await;
     let there = crate::support::Token {
         url: deaf.url.clone(),
         ..token.clone()
@@ -156,12 +146,7 @@ async fn who_has_died_while_waiting_for_the_turn_changes_nothing() {
     let database = cluster.database();
     let name = database.rsplit_once('/').unwrap().1.to_owned();
     let home = Home::at(&database, &[]).await;
-    let token = home
-        .owner
-        .create(json!({ "role": "admin" }))
-        .await
-        .ok()
-        .unwrap();
+    let token = home.owner.makes(json!({ "role": "admin" })).await;
     // Another server has the turn, and deletes the token in it.
     let remains = json!({ "tokenHashes": [tokenscope_server::secret::hash(&token.value)] });
     let text = format!(
@@ -192,28 +177,13 @@ async fn a_database_that_was_put_back_from_a_copy_is_read_again() {
     let database = cluster.database();
     let name = database.rsplit_once('/').unwrap().1.to_owned();
     let home = Home::at(&database, &[]).await;
-    let kept = home
-        .owner
-        .create(json!({ "role": "reader" }))
-        .await
-        .ok()
-        .unwrap();
-    let lost = home
-        .owner
-        .create(json!({ "role": "reader" }))
-        .await
-        .ok()
-        .unwrap();
+    let kept = home.owner.makes(json!({ "role": "reader" })).await;
+    let lost = home.owner.makes(json!({ "role": "reader" })).await;
     let text = "begin; delete from item where version = (select version from world); \
         update world set version = version - 1; commit";
     tokio::task::block_in_place(|| cluster.sql(&name, text).unwrap());
     // A change that comes before the next look finds out too, and is not mistaken for one that is known.
-    let after = home
-        .owner
-        .create(json!({ "role": "reader" }))
-        .await
-        .ok()
-        .unwrap();
+    let after = home.owner.makes(json!({ "role": "reader" })).await;
     lost.get("/api/v2/tokens").await.is(401, "token_unknown");
     assert!(kept.lives().await && after.lives().await);
     assert!(home.owner.sees("").await.contains(&after.id));

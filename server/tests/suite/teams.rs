@@ -87,12 +87,7 @@ async fn only_teams_that_one_may_view_are_listed(home: Home) {
         home.owner.post("/api/v2/teams", team).await.ok();
     }
     let policy = json!([{ "effect": "allow", "actions": ["viewTeam"], "resources": ["team/red"] }]);
-    let token = home
-        .owner
-        .create(json!({ "inlineRole": policy }))
-        .await
-        .ok()
-        .unwrap();
+    let token = home.owner.makes(json!({ "inlineRole": policy })).await;
     let list = token.get("/api/v2/teams").await.ok();
     assert_eq!(
         (&list["totalCount"], &list["items"][0]["key"]),

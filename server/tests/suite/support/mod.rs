@@ -239,6 +239,14 @@ impl Token {
         }
     }
 
+    /// The same where nothing is in its way.
+    pub async fn makes(&self, body: Value) -> Token {
+        match self.create(body).await {
+            Ok(token) => token,
+            Err(reply) => panic!("{} {}", reply.status, reply.body),
+        }
+    }
+
     pub fn with(&self, value: &str) -> Token {
         Token {
             value: value.to_owned(),
