@@ -8,11 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 use crate::support::postgres::Cluster;
-use crate::support::{Home, Kind};
-
-/// More than a deleted token lives on another server, on a machine that does much else: until its next look, and where
-/// the change is announced, not even that.
-const HEARD: Duration = Duration::from_secs(2);
+use crate::support::{HEARD, Home, Kind};
 
 /// Deletes through one server, and asks the other until it knows.
 async fn measure(kind: Kind, rounds: usize) {

@@ -5,6 +5,7 @@ pub mod process;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use clap::Parser;
 use reqwest::{Method, StatusCode};
@@ -12,6 +13,10 @@ use serde_json::{Value, json};
 use tokenscope_server::{Config, Server};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+/// More than one server needs to hear of what another wrote, on a machine that does much else: until its next look, and
+/// where the change is announced, not even that.
+pub const HEARD: Duration = Duration::from_secs(2);
 
 /// A server of its own with a database of its own, and its Owner's token.
 pub struct Home {
