@@ -6,6 +6,7 @@
  * - bytes: what a token adds to a snapshot, with a policy of its own that others have too and without
  * - verdict: requests without a body, as plain objects; each kind alone, and a mix of all; of tokens that were asked
  *   about before (a worker sees the same few again and again), and of others each time
+ * - memory: by how much the module and the heap of the process grow in 1,000,000 verdicts, after the first 10,000
  *
  * `edge-workerd.mjs` measures the start in workerd.
  *
@@ -13,10 +14,28 @@
  */
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Account } from "tokenscope/admin";
-import { Prefilter } from "tokenscope/edge";
 import { random } from "./random.mjs";
 import { defaultSeed, mixed, policyOf } from "./workload.mjs";
+
+// Each instance's exports, so that its memory can be measured; before the package makes its own.
+/** @type {WebAssembly.Exports[]} */
+const instances = [];
+const Instance = WebAssembly.Instance;
+WebAssembly.Instance = class extends Instance {
+  /**
+   * @param {WebAssembly.Module} module
+   * @param {WebAssembly.Imports} [imports]
+   */
+  constructor(module, imports) {
+    super(module, imports);
+    instances.push(this.exports);
+  }
+};
+const { Prefilter } = await import("tokenscope/edge");
+const [edge] = instances.slice(-1);
 
 const [, , seedText, folder] = process.argv;
 const seed = Number(seedText ?? defaultSeed);
@@ -199,4 +218,29 @@ for (const [name, method, target] of /** @type {const} */ ([
   const others = Array.from({ length: 20_000 }, (_, at) => ({ method, target, authorization: `api-${at * 5}` }));
   verdictCost(`${name}, each time another of 20,000 tokens`, verdicts(others, 3).us);
 }
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc");
+const sizes = () => {
+  collect();
+  const memory = edge?.["memory"];
+  if (!(memory instanceof WebAssembly.Memory)) throw new Error("the module's memory is not to be seen");
+  return { module: memory.buffer.byteLength, heap: process.memoryUsage().heapUsed };
+};
+const judge = (/** @type {number} */ count) => {
+  for (let at = 0; at < count; at++) {
+    const request = mix[at % mix.length];
+    // Never the same value twice: what it keeps of a token must not pile up either.
+    if (request !== undefined)
+      prefilter.verdict(at % 3 === 0 ? { ...request, authorization: `api-${at}` } : request, now);
+  }
+};
+judge(10_000);
+const before = sizes();
+judge(1_000_000);
+const after = sizes();
+const memoryCost = (/** @type {string} */ name, /** @type {number} */ bytes, /** @type {number} */ limit) =>
+  costs.push({ name: `memory over 1,000,000 verdicts: ${name}`, value: Math.max(0, bytes) / 1024, unit: "kB", limit });
+memoryCost("the module", after.module - before.module, 0);
+memoryCost("the heap of the process", after.heap - before.heap, 256);
 console.log(JSON.stringify(costs));

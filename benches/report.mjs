@@ -61,7 +61,7 @@ export function analysisTable(costs) {
 
 /** @param {EdgeCost[]} costs */
 export function edgeTable(costs) {
-  const words = { ms: "ms", us: "µs", bytes: "bytes" };
+  const words = { ms: "ms", us: "µs", bytes: "bytes", kB: "kB" };
   const lines = costs.map(({ name, value, unit, limit }) => [
     name,
     `${value.toFixed(2)} ${words[unit]}`,

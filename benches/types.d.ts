@@ -123,7 +123,7 @@ export interface TokenscopePrincipal {
 }
 
 /** One row of `edge.mjs` or `edge-workerd.mjs`; smaller is better. */
-export type EdgeCost = { name: string; value: number; unit: "ms" | "us" | "bytes"; limit: number | null };
+export type EdgeCost = { name: string; value: number; unit: "ms" | "us" | "bytes" | "kB"; limit: number | null };
 
 /** One row of `analysis.mjs`: milliseconds a call, and how many calls had an answer that was not found out. */
 export type AnalysisCost = { name: string; ms: number; p95: number; limit: number | null; undetermined: number };
