@@ -1,4 +1,4 @@
-import { Account, type AccountDocument, type Principal, type Witness } from "tokenscope";
+import { Account, type AccountDocument, type LoadOptions, type Principal, type Witness } from "tokenscope";
 import { entries, type JsonObject } from "./json.ts";
 
 /**
@@ -7,6 +7,7 @@ import { entries, type JsonObject } from "./json.ts";
  */
 export function cappedBy(
   document: JsonObject,
+  options: LoadOptions,
   ownerId: string,
   token: Principal,
   same: (account: Account) => Principal,
@@ -15,7 +16,7 @@ export function cappedBy(
     member._id === ownerId ? { ...member, role: "owner" } : member,
   );
   // Of any shape, as it was loaded before.
-  const unlimited = Account.load({ ...document, members } as unknown as AccountDocument, { allowPartial: true });
+  const unlimited = Account.load({ ...document, members } as unknown as AccountDocument, { ...options, allowPartial: true });
   try {
     return same(unlimited).compareTo(token).onlyHere;
   } finally {

@@ -1,4 +1,4 @@
-import { Account, type AccountDocument, type Diagnostic, TokenscopeError } from "tokenscope";
+import { Account, type AccountDocument, type Diagnostic, type LoadOptions, TokenscopeError } from "tokenscope";
 import type { JsonObject } from "./json.ts";
 import { type DroppedFile, type FileNote, merge } from "./merge.ts";
 
@@ -6,6 +6,8 @@ import { type DroppedFile, type FileNote, merge } from "./merge.ts";
 export interface Loaded {
   account: Account;
   document: JsonObject;
+  /** How the document was read. */
+  options: LoadOptions;
   title: string;
   notes: FileNote[];
   diagnostics: readonly Diagnostic[];
@@ -29,18 +31,19 @@ export function loadDocument(
   document: JsonObject,
   title: string,
   notes: FileNote[] = [],
-  allowPartial = false,
+  options: LoadOptions = {},
 ): LoadOutcome {
   const loadPartly = (found: readonly Diagnostic[], code?: string) =>
-    !allowPartial && (code === "incomplete_page" || found.some((diagnostic) => diagnostic.code === "incomplete_page"))
-      ? () => loadDocument(source, document, title, notes, true)
+    !options.allowPartial && (code === "incomplete_page" || found.some((diagnostic) => diagnostic.code === "incomplete_page"))
+      ? () => loadDocument(source, document, title, notes, { ...options, allowPartial: true })
       : null;
   try {
     // What was dropped is of any shape; the package reads it with care and says what is wrong with it.
-    const account = Account.load(source as Uint8Array | AccountDocument, { allowPartial });
+    const account = Account.load(source as Uint8Array | AccountDocument, options);
     return {
       account,
       document,
+      options,
       title,
       notes,
       diagnostics: account.diagnostics,

@@ -46,7 +46,7 @@ describe("the example account", () => {
     const token = account.draftToken(surprise.memberId, surprise.scope);
     const owner = account.member(surprise.memberId);
     expect(answerOf(token, owner, { action: "updateOn", resource: STAGING_FLAG })).toBe("capped");
-    const taken = cappedBy(document, surprise.memberId, token, (other) =>
+    const taken = cappedBy(document, {}, surprise.memberId, token, (other) =>
       other.draftToken(surprise.memberId, surprise.scope),
     );
     const option = account.roleOptions(surprise.memberId).find(({ scope }) => same(scope, surprise.scope));

@@ -1,12 +1,24 @@
 import { Collection, Header, ListBox, ListBoxItem, ListBoxSection, Text } from "react-aria-components";
-import type { TokenSummary } from "tokenscope";
+import type { Account, TokenSummary } from "tokenscope";
+import { tokensOf } from "../account/people.ts";
+import { endOf } from "../preview/life.ts";
 import { Tick } from "../ui/icons.tsx";
 import { scopeWords } from "./draft.ts";
+import { attempt } from "./useViewed.ts";
 
 /** A token with the code that its life ends with, `null` while it lives. */
 export interface ListedToken {
   token: TokenSummary;
   ended: string | null;
+}
+
+/** Each token with how its life ended, asked of the package. */
+export function listTokens(account: Account): ListedToken[] {
+  const now = Date.now();
+  return tokensOf(account).map((token) => ({
+    token,
+    ended: attempt(() => endOf(account.token(token.id, { now }))).value,
+  }));
 }
 
 interface Props {
@@ -18,7 +30,7 @@ interface Props {
   onChoose: (id: string) => void;
 }
 
-const ENDED: Record<string, string> = {
+export const ENDED: Record<string, string> = {
   token_expired: "expired",
   token_deleted: "deleted",
   owner_removed: "owner removed",

@@ -1,0 +1,137 @@
+import { useEffect, useRef, useState } from "react";
+import { Button } from "react-aria-components";
+import { people } from "../account/people.ts";
+import { Playground } from "../playground/Playground.tsx";
+import type { Signed } from "../server/account.ts";
+import { signOut } from "../server/session.ts";
+import { NewToken } from "../tokens/NewToken.tsx";
+import { type Fresh, TokensView } from "../tokens/TokensView.tsx";
+import { TokenView } from "../tokens/TokenView.tsx";
+import { Mark } from "../ui/icons.tsx";
+import { go, hashOf, LIST, type Route, useRoute } from "./route.ts";
+import { SignIn } from "./SignIn.tsx";
+import { type Signing, useSigned } from "./useSigned.ts";
+
+const TITLES: Record<Route["view"], string> = {
+  tokens: "Access tokens",
+  new: "Create an access token",
+  token: "Access token",
+  playground: "What could this token do?",
+};
+
+export function App() {
+  const route = useRoute();
+  const isPlayground = route.view === "playground";
+  const signing = useSigned(!isPlayground);
+  const { state } = signing;
+  const signed = state.is === "in" ? state.signed : null;
+  const place = isPlayground || signed ? TITLES[route.view] : "Sign in";
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(place);
+  // Whoever goes somewhere else starts at its beginning: the heading, which is also what is read out.
+  useEffect(() => {
+    document.title = `${place} · tokenscope`;
+    if (before.current !== place) main.current?.querySelector("h1")?.focus();
+    before.current = place;
+  }, [place]);
+  return (
+    <>
+      <header className="masthead">
+        <a className="brand" href={hashOf(LIST)}>
+          <Mark />
+          tokenscope
+        </a>
+        <nav className="places" aria-label="Places">
+          <a className="place" href={hashOf(LIST)} aria-current={isPlayground ? undefined : "page"}>
+            Access tokens
+          </a>
+          <a className="place" href={hashOf({ view: "playground" })} aria-current={isPlayground ? "page" : undefined}>
+            Playground
+          </a>
+        </nav>
+        {signed ? <Whoami signed={signed} signing={signing} /> : null}
+      </header>
+      <main ref={main}>
+        {isPlayground ? <Playground /> : <Settings route={route} signing={signing} />}
+      </main>
+    </>
+  );
+}
+
+function Whoami({ signed, signing }: { signed: Signed; signing: Signing }) {
+  const me = people(signed.loaded.account).find(({ id }) => id === signed.memberId);
+  return (
+    <p className="whoami">
+      <span className="whoami-name">
+        <bdi>{me?.name ?? signed.memberId}</bdi>
+      </span>
+      <Button className="quiet" onPress={() => void signOut().finally(signing.reload)}>
+        Sign out
+      </Button>
+    </p>
+  );
+}
+
+/** Account settings, Authorization: what needs somebody who is signed in. */
+function Settings({ route, signing }: { route: Route; signing: Signing }) {
+  // The value of a token that was just made is here and nowhere else, until one leaves the list.
+  const [fresh, setFresh] = useState<Fresh | null>(null);
+  const { state, reload } = signing;
+  if (state.is === "asking") return <p className="empty blank" role="status">Reading the account…</p>;
+  if (state.is === "failed")
+    return (
+      <div className="empty blank" role="alert">
+        <p>{state.message}</p>
+        <p>
+          Without a server there is still the <a href={hashOf({ view: "playground" })}>playground</a>.
+        </p>
+        <Button className="secondary" onPress={() => void reload()}>
+          Try again
+        </Button>
+      </div>
+    );
+  if (state.is === "out") return <SignIn why={state.why} onSigned={reload} />;
+  const { signed } = state;
+  switch (route.view) {
+    case "new":
+      return (
+        <NewToken
+          key={signed.memberId}
+          signed={signed}
+          onMade={async (made) => {
+            await reload();
+            setFresh(made);
+            go(LIST);
+          }}
+        />
+      );
+    case "token":
+      return (
+        <TokenView
+          key={route.id}
+          signed={signed}
+          id={route.id}
+          onChanged={reload}
+          onReset={async (made) => {
+            await reload();
+            setFresh(made);
+            go(LIST);
+          }}
+          onDeleted={async () => {
+            go(LIST);
+            await reload();
+          }}
+        />
+      );
+    default:
+      return (
+        <TokensView
+          signed={signed}
+          search={route.view === "tokens" ? route.search : ""}
+          sort={route.view === "tokens" ? route.sort : "age"}
+          fresh={fresh}
+          onForget={() => setFresh(null)}
+        />
+      );
+  }
+}

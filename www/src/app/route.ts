@@ -1,0 +1,102 @@
+import { useSyncExternalStore } from "react";
+
+/** A place on the page, all of it in the address after `#`. */
+export type Route =
+  | ListRoute
+  | { view: "new" }
+  | { view: "token"; id: string }
+  | { view: "playground" };
+
+export interface ListRoute {
+  view: "tokens";
+  search: string;
+  sort: TokenSort;
+}
+
+/** What the list of tokens is in the order of. */
+export type TokenSort = "name" | "age" | "used" | "expiry";
+
+const SORTS: readonly TokenSort[] = ["name", "age", "used", "expiry"];
+const TOKENS = "/settings/authorization";
+
+export const LIST: ListRoute = { view: "tokens", search: "", sort: "age" };
+
+/** The route of an address's hash; where it names none, the list of tokens. */
+export function routeOf(hash: string): Route {
+  const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
+  if (path === "/playground") return { view: "playground" };
+  if (path === `${TOKENS}/new`) return { view: "new" };
+  const id = path.startsWith(`${TOKENS}/tokens/`) ? decoded(path.slice(`${TOKENS}/tokens/`.length)) : null;
+  if (id) return { view: "token", id };
+  const asked = new URLSearchParams(query);
+  const sort = SORTS.find((known) => known === asked.get("sort")) ?? LIST.sort;
+  return { ...LIST, search: asked.get("q") ?? "", sort };
+}
+
+export function hashOf(route: Route): string {
+  switch (route.view) {
+    case "playground":
+      return "#/playground";
+    case "new":
+      return `#${TOKENS}/new`;
+    case "token":
+      return `#${TOKENS}/tokens/${encodeURIComponent(route.id)}`;
+    case "tokens": {
+      const asked = new URLSearchParams();
+      if (route.search !== "") asked.set("q", route.search);
+      if (route.sort !== LIST.sort) asked.set("sort", route.sort);
+      const query = asked.toString();
+      return `#${TOKENS}${query ? `?${query}` : ""}`;
+    }
+  }
+}
+
+/** `null` for what no browser would have written. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Whoever asks before the page is left; `true`: it may be. */
+let guard: (() => boolean) | null = null;
+
+/** Has `asked` decide whether one may leave the view; answers how to be rid of it. */
+export function guardLeaving(asked: () => boolean): () => void {
+  guard = asked;
+  return () => {
+    if (guard === asked) guard = null;
+  };
+}
+
+let shown = "";
+
+function subscribe(changed: () => void): () => void {
+  const follow = () => {
+    // The address has changed already; who stays gets it back.
+    if (location.hash !== shown && guard !== null && !guard()) history.pushState(null, "", shown || "#");
+    else {
+      shown = location.hash;
+      changed();
+    }
+  };
+  shown = location.hash;
+  addEventListener("hashchange", follow);
+  return () => removeEventListener("hashchange", follow);
+}
+
+export function useRoute(): Route {
+  return routeOf(useSyncExternalStore(subscribe, () => shown || location.hash));
+}
+
+export function go(route: Route): void {
+  location.hash = hashOf(route);
+}
+
+/** The same view with another search or order: no new entry in the browser's history. */
+export function refine(route: Route): void {
+  history.replaceState(null, "", hashOf(route));
+  dispatchEvent(new HashChangeEvent("hashchange"));
+}
