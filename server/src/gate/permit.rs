@@ -10,6 +10,7 @@ use super::App;
 use super::asked::Asked;
 use super::caller::Who;
 use super::note::{Note, entry};
+use super::widening::{may_widen, touched};
 use crate::error::{ApiError, Result};
 use crate::keeper::Hold;
 use crate::record::{Kind, Member, Record, Remains, Token};
@@ -303,14 +304,28 @@ impl<T: Scribe> Permit<T> {
 }
 
 impl Permit<Hold> {
-    /// Makes the change, and writes down who did it; the world after it.
+    /// Makes the change, and writes down who did it; the world after it. Where widening changes are held
+    /// (`--hold-widening-ms`), that is told only when the edge rejects by the world before no more.
     ///
     /// # Errors
     ///
     /// 503: the database does not take it.
     pub async fn commit(self, changes: Changes, note: Note<'_>) -> Result<Arc<World>> {
         let entry = self.gate.entry(&note, &self.asked)?;
-        self.gate.hold.commit(changes.into_writes(), entry).await
+        let Gate {
+            app, world, hold, ..
+        } = self.gate;
+        let writes = changes.into_writes();
+        let Some(held) = app.0.press.hold() else {
+            return hold.commit(writes, entry).await;
+        };
+        let touched = touched(&writes);
+        let after = hold.commit(writes, entry).await?;
+        let now = app.0.keeper.clock.now();
+        if block_in_place(|| may_widen(&touched, &world, &after, now)) {
+            tokio::time::sleep(held).await;
+        }
+        Ok(after)
     }
 }
 
