@@ -31,7 +31,7 @@ pub struct Gate<T> {
 /// The evaluator's yes, and what lies behind it.
 pub struct Permit<T> {
     gate: Gate<T>,
-    /// What was asked and allowed, for the log.
+    /// What was asked and allowed, for the log: of changes.
     asked: Vec<(String, String)>,
 }
 
@@ -80,19 +80,22 @@ impl<T: Scribe> Gate<T> {
     /// 403: not allowed. 404: there is no such thing. 400: a new thing has a name that nothing can have.
     pub fn ask(self, questions: &[(&str, Thing<'_>)]) -> Result<Permit<T>> {
         let start = Instant::now();
-        let mut asked = Vec::with_capacity(questions.len());
+        if questions.is_empty() {
+            return Err(ApiError::internal("a question about nothing"));
+        }
+        let mut asked = Vec::new();
         for (action, thing) in questions {
             let resource = self.world.resource(*thing)?;
             // Why is asked only where it is not allowed.
-            let allowed = self.principal.can(action, &resource);
-            asked.push(((*action).to_owned(), resource));
-            if !allowed && let Some((action, resource)) = asked.last() {
-                let decision = self.principal.decide(action, resource, Facts::Complete);
+            if !self.principal.can(action, &resource) {
+                let decision = self.principal.decide(action, &resource, Facts::Complete);
+                asked.push(((*action).to_owned(), resource));
                 return Err(self.refuse(&decision, asked));
             }
-        }
-        if asked.is_empty() {
-            return Err(ApiError::internal("a question about nothing"));
+            // The log tells of changes alone.
+            if T::WRITES {
+                asked.push(((*action).to_owned(), resource));
+            }
         }
         Ok(self.permit(asked, start))
     }
