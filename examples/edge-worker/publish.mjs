@@ -40,15 +40,15 @@ try {
   process.exitCode = 1;
 }
 
-/** Publishes each version of the backend's; a fault is told, and tried again. */
+/** Publishes each snapshot of the backend's, new versions and old ones made anew; a fault is told, and tried again. */
 async function watch(seconds) {
   if (!(seconds > 0)) throw new Error(`\`${values.watch}\` is no number of seconds`);
-  let last;
+  let last = null;
   for (;;) {
     try {
       const snapshot = await fetched(last);
       if (snapshot !== null) await publish(snapshot);
-      last = snapshot?.version ?? last;
+      last = snapshot?.tag ?? last;
     } catch (error) {
       console.error(`error: ${error.message}`);
     }
@@ -66,11 +66,11 @@ async function made() {
   return read(account.snapshot({ version, madeAt: Date.now(), ...(key === undefined ? {} : { key }) }));
 }
 
-/** From the backend; null where it has no newer one than `last`. */
-async function fetched(last) {
-  const headers = last === undefined ? {} : { "if-none-match": `"${last}"` };
-  const response = await origin("/edge/snapshot", headers);
-  return response.status === 304 ? null : read(new Uint8Array(await response.arrayBuffer()));
+/** From the backend; null where it has no other than the one with the ETag `last`. */
+async function fetched(last = null) {
+  const response = await origin("/edge/snapshot", last === null ? {} : { "if-none-match": last });
+  if (response.status === 304) return null;
+  return { ...read(new Uint8Array(await response.arrayBuffer())), tag: response.headers.get("etag") };
 }
 
 /** Only what a worker can load is published. */

@@ -5,7 +5,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The latest time seen, by this server's clock or in the database.
 #[derive(Debug, Default)]
-pub struct Clock(AtomicI64);
+pub struct Clock {
+    latest: AtomicI64,
+    /// How wrong the system's clock is made to be, for tests.
+    wrong_by: AtomicI64,
+}
 
 impl Clock {
     pub fn now(&self) -> i64 {
@@ -13,12 +17,17 @@ impl Clock {
         let now = since.map_or(0, |since| {
             i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
         });
-        self.at_least(now)
+        self.at_least(now.saturating_add(self.wrong_by.load(Ordering::Relaxed)))
+    }
+
+    /// Reads the system's clock as if somebody had set it forward by so many milliseconds, or back.
+    pub fn set_wrong_by(&self, millis: i64) {
+        self.wrong_by.store(millis, Ordering::Relaxed);
     }
 
     /// It was `then` already, by somebody's clock.
     pub fn at_least(&self, then: i64) -> i64 {
-        self.0.fetch_max(then, Ordering::Relaxed).max(then)
+        self.latest.fetch_max(then, Ordering::Relaxed).max(then)
     }
 }
 

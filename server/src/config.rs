@@ -58,6 +58,12 @@ pub struct Config {
     #[arg(long, env = "TOKENSCOPE_SNAPSHOT_KEY", hide_env_values = true)]
     snapshot_key: Option<Word>,
 
+    /// Answer a change that lets somebody do more only when no edge worker rejects by the account before it any more: so
+    /// many milliseconds after it, which are to be the workers' `CONFIRM_FOR_MS`, and `--max-age-ms`, by which another
+    /// server may be behind. It holds at once all the same.
+    #[arg(long, value_name = "MS", value_parser = clap::value_parser!(u64).range(0..=10_000))]
+    pub hold_widening_ms: Option<u64>,
+
     /// The e-mail of the Owner that the first start creates.
     #[arg(long, default_value = "owner@example.com")]
     pub owner_email: String,
@@ -194,7 +200,8 @@ impl Config {
     pub fn press(&self) -> Press {
         let [secret, key] = [&self.publish_secret, &self.snapshot_key]
             .map(|word| word.as_ref().map(|Word(text)| text.as_str()));
-        Press::new(secret, key)
+        let most = |confirmed: u64| Duration::from_millis(confirmed + self.max_age_ms);
+        Press::new(secret, key, self.hold_widening_ms.map(most))
     }
 
     pub fn rules(&self) -> Rules {

@@ -67,7 +67,7 @@ impl std::error::Error for BadName {}
 /// );
 /// ```
 pub fn resource(segments: &[NamedSegment<'_>]) -> Result<String, BadName> {
-    let mut text = String::new();
+    let mut text = String::with_capacity(64);
     for (at, segment) in segments.iter().enumerate() {
         let bad = |part, given: &str| BadName {
             part,

@@ -71,9 +71,11 @@ export class Origin {
   #give(request, response) {
     const { authorization, "if-none-match": known } = request.headers;
     if (authorization !== SECRET) return response.writeHead(401).end();
-    const etag = `"${this.version}"`;
+    const bytes = this.snapshots.get(this.version) ?? "";
+    // Another one of the same version is another one.
+    const etag = `"${this.version}-${createHash("sha256").update(bytes).digest("hex").slice(0, 12)}"`;
     response.writeHead(known === etag ? 304 : 200, { etag });
-    response.end(known === etag ? undefined : this.snapshots.get(this.version));
+    response.end(known === etag ? undefined : bytes);
   }
 
   #answer(url, response, one) {

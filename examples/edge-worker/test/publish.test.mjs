@@ -1,4 +1,5 @@
 // publish.mjs against stubs of Cloudflare and the backend, and what it puts there in a worker: `npm test`.
+import { setTimeout as sleep } from "node:timers/promises";
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
@@ -79,7 +80,7 @@ test("the backend's snapshot is published as it is", async (t) => {
   assert.equal((await it.send("GET", PROJECT, { token: "api-deleted" })).status, 401);
 });
 
-test("while it watches, each version of the backend's goes out", async (t) => {
+test("while it watches, each version of the backend's goes out, and each that was made anew", async (t) => {
   const { it, calls, env } = await scene(t);
   it.origin.snapshots.set("1", snapshot("1"));
   const watching = spawn(process.execPath, [PUBLISH, "--watch", "0.05"], { env, stdio: "ignore" });
@@ -88,9 +89,11 @@ test("while it watches, each version of the backend's goes out", async (t) => {
   it.origin.snapshots.set("2", snapshot("2", { widened: true }));
   it.origin.version = "2";
   await it.judging("2");
+  it.origin.snapshots.set("2", snapshot("2", { widened: true, madeAt: Date.now() + 1_000 }));
+  for (let asked = 0; calls.length < 3 && asked < 100; asked++) await sleep(50);
   assert.deepEqual(
     calls.map(({ name }) => name),
-    ["snapshot%3A1", "snapshot%3A2"],
+    ["snapshot%3A1", "snapshot%3A2", "snapshot%3A2"],
   );
 });
 

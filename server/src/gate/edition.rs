@@ -2,6 +2,7 @@
 //! `publishSnapshot` on `acct`: Admins, the Owner, and roles that allow everything there.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::FromRequestParts;
@@ -16,6 +17,10 @@ use super::caller::{Caller, one_value};
 use crate::error::{ApiError, Result};
 use crate::world::{Thing, World};
 
+/// A snapshot that is older is made anew, with the version that it had: where nothing changes, workers would else come to
+/// trust it no more (a day, if they are not told otherwise, of which they take a new one after half).
+const MADE_ANEW: i64 = 6 * 3_600_000;
+
 /// How snapshots are given out.
 #[derive(Default)]
 pub struct Press {
@@ -23,17 +28,39 @@ pub struct Press {
     secret: Option<[u8; 32]>,
     /// Signs snapshots.
     key: Option<Vec<u8>>,
-    /// The last one, by its version.
-    last: Mutex<Option<(i64, Bytes)>>,
+    /// For how long the answer to a widening change waits.
+    hold: Option<Duration>,
+    last: Mutex<Option<Printed>>,
+}
+
+/// A snapshot as it is given out.
+#[derive(Clone)]
+pub struct Printed {
+    version: i64,
+    made_at: i64,
+    pub bytes: Bytes,
+}
+
+impl Printed {
+    /// What tells it from every other: the version alone would not, for one may be made anew.
+    pub fn tag(&self) -> String {
+        format!("\"{}-{:x}\"", self.version, self.made_at)
+    }
 }
 
 impl Press {
-    pub fn new(secret: Option<&str>, key: Option<&str>) -> Self {
+    pub fn new(secret: Option<&str>, key: Option<&str>, hold: Option<Duration>) -> Self {
         Self {
             secret: secret.map(|secret| Sha256::digest(secret.as_bytes()).into()),
             key: key.map(|key| key.as_bytes().to_vec()),
+            hold,
             last: Mutex::default(),
         }
+    }
+
+    /// After how long no worker rejects by an older version any more, where changes that widen are to wait for that.
+    pub(super) fn hold(&self) -> Option<Duration> {
+        self.hold
     }
 
     /// By hashes, which tell nothing by the time it takes to compare them.
@@ -77,32 +104,35 @@ impl Edition {
         self.world.version
     }
 
-    /// The snapshot, made once for each version.
+    /// The snapshot, made once for each version, and anew where that was long ago.
     ///
     /// # Errors
     ///
     /// 500: the account cannot be one.
-    pub fn snapshot(&self) -> Result<Bytes> {
-        let press = &self.app.0.press;
+    pub fn snapshot(&self) -> Result<Printed> {
+        let (press, version) = (&self.app.0.press, self.world.version);
+        let now = self.app.0.keeper.clock.now();
         let mut last = press.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((version, bytes)) = &*last
-            && *version == self.world.version
-        {
-            return Ok(bytes.clone());
+        let is_young = |last: &&Printed| last.version == version && now - last.made_at < MADE_ANEW;
+        if let Some(last) = last.as_ref().filter(is_young) {
+            return Ok(last.clone());
         }
         let options = SnapshotOptions {
-            version: &self.world.version.to_string(),
-            made_at: self.app.0.keeper.clock.now() as f64,
+            version: &version.to_string(),
+            made_at: now as f64,
             key: press.key.as_deref(),
         };
         let bytes = block_in_place(|| self.world.account.snapshot(&options));
-        let bytes: Bytes = bytes
-            .map_err(|error| {
-                tracing::error!(%error, "no snapshot can be made");
-                ApiError::internal("no snapshot can be made")
-            })?
-            .into();
-        *last = Some((self.world.version, bytes.clone()));
-        Ok(bytes)
+        let bytes = bytes.map_err(|error| {
+            tracing::error!(%error, "no snapshot can be made");
+            ApiError::internal("no snapshot can be made")
+        })?;
+        let printed = Printed {
+            version,
+            made_at: now,
+            bytes: bytes.into(),
+        };
+        *last = Some(printed.clone());
+        Ok(printed)
     }
 }

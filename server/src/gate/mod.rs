@@ -29,11 +29,12 @@ mod flood;
 mod note;
 mod permit;
 pub mod session;
+mod widening;
 
 use std::sync::Arc;
 
 pub use caller::{Address, Caller};
-pub use edition::{Edition, Press};
+pub use edition::{Edition, Press, Printed};
 pub use flood::Flood;
 pub use note::{Note, by_server};
 pub use permit::{Changes, Gate, Permit, Scribe};

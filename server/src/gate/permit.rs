@@ -10,6 +10,7 @@ use super::App;
 use super::asked::Asked;
 use super::caller::Who;
 use super::note::{Note, entry};
+use super::widening::{may_widen, touched};
 use crate::error::{ApiError, Result};
 use crate::keeper::Hold;
 use crate::record::{Kind, Member, Record, Remains, Token};
@@ -30,7 +31,7 @@ pub struct Gate<T> {
 /// The evaluator's yes, and what lies behind it.
 pub struct Permit<T> {
     gate: Gate<T>,
-    /// What was asked and allowed, for the log.
+    /// What was asked and allowed, for the log: of changes.
     asked: Vec<(String, String)>,
 }
 
@@ -79,19 +80,22 @@ impl<T: Scribe> Gate<T> {
     /// 403: not allowed. 404: there is no such thing. 400: a new thing has a name that nothing can have.
     pub fn ask(self, questions: &[(&str, Thing<'_>)]) -> Result<Permit<T>> {
         let start = Instant::now();
-        let mut asked = Vec::with_capacity(questions.len());
+        if questions.is_empty() {
+            return Err(ApiError::internal("a question about nothing"));
+        }
+        let mut asked = Vec::new();
         for (action, thing) in questions {
             let resource = self.world.resource(*thing)?;
             // Why is asked only where it is not allowed.
-            let allowed = self.principal.can(action, &resource);
-            asked.push(((*action).to_owned(), resource));
-            if !allowed && let Some((action, resource)) = asked.last() {
-                let decision = self.principal.decide(action, resource, Facts::Complete);
+            if !self.principal.can(action, &resource) {
+                let decision = self.principal.decide(action, &resource, Facts::Complete);
+                asked.push(((*action).to_owned(), resource));
                 return Err(self.refuse(&decision, asked));
             }
-        }
-        if asked.is_empty() {
-            return Err(ApiError::internal("a question about nothing"));
+            // The log tells of changes alone.
+            if T::WRITES {
+                asked.push(((*action).to_owned(), resource));
+            }
         }
         Ok(self.permit(asked, start))
     }
@@ -303,14 +307,28 @@ impl<T: Scribe> Permit<T> {
 }
 
 impl Permit<Hold> {
-    /// Makes the change, and writes down who did it; the world after it.
+    /// Makes the change, and writes down who did it; the world after it. Where widening changes are held
+    /// (`--hold-widening-ms`), that is told only when the edge rejects by the world before no more.
     ///
     /// # Errors
     ///
     /// 503: the database does not take it.
     pub async fn commit(self, changes: Changes, note: Note<'_>) -> Result<Arc<World>> {
         let entry = self.gate.entry(&note, &self.asked)?;
-        self.gate.hold.commit(changes.into_writes(), entry).await
+        let Gate {
+            app, world, hold, ..
+        } = self.gate;
+        let writes = changes.into_writes();
+        let Some(held) = app.0.press.hold() else {
+            return hold.commit(writes, entry).await;
+        };
+        let touched = touched(&writes);
+        let after = hold.commit(writes, entry).await?;
+        let now = app.0.keeper.clock.now();
+        if block_in_place(|| may_widen(&touched, &world, &after, now)) {
+            tokio::time::sleep(held).await;
+        }
+        Ok(after)
     }
 }
 

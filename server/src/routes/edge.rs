@@ -27,39 +27,37 @@ pub fn routes() -> Vec<Route> {
 }
 
 async fn version(edition: Edition, headers: HeaderMap) -> Response {
+    let tag = format!("\"{}\"", edition.version());
     let body = json!({ "version": edition.version().to_string() });
-    fresh(&edition, &headers).unwrap_or_else(|| (tags(&edition), Json(body)).into_response())
+    fresh(&edition, &tag, &headers)
+        .unwrap_or_else(|| (tags(&edition, tag), Json(body)).into_response())
 }
 
 async fn snapshot(edition: Edition, headers: HeaderMap) -> Result<Response> {
-    if let Some(fresh) = fresh(&edition, &headers) {
+    let printed = edition.snapshot()?;
+    let tag = printed.tag();
+    if let Some(fresh) = fresh(&edition, &tag, &headers) {
         return Ok(fresh);
     }
     let kind = [(CONTENT_TYPE, "application/octet-stream")];
-    Ok((tags(&edition), kind, edition.snapshot()?).into_response())
+    Ok((tags(&edition, tag), kind, printed.bytes).into_response())
 }
 
-fn tags(edition: &Edition) -> [(HeaderName, String); 3] {
-    let version = edition.version();
+fn tags(edition: &Edition, tag: String) -> [(HeaderName, String); 3] {
     [
-        (ETAG, tag(version)),
-        (VERSION, version.to_string()),
+        (ETAG, tag),
+        (VERSION, edition.version().to_string()),
         (CACHE_CONTROL, "private, no-cache".to_owned()),
     ]
 }
 
-fn tag(version: i64) -> String {
-    format!("\"{version}\"")
-}
-
-/// 304, where the caller has this version.
-fn fresh(edition: &Edition, headers: &HeaderMap) -> Option<Response> {
-    let own = tag(edition.version());
+/// 304, where the caller has this one.
+fn fresh(edition: &Edition, tag: &str, headers: &HeaderMap) -> Option<Response> {
     let known = headers.get_all(IF_NONE_MATCH).iter();
     let mut known = known
         .filter_map(|tags| tags.to_str().ok())
         .flat_map(|tags| tags.split(','));
     known
-        .any(|known| known.trim().trim_start_matches("W/") == own)
-        .then(|| (StatusCode::NOT_MODIFIED, tags(edition)).into_response())
+        .any(|known| known.trim().trim_start_matches("W/") == tag)
+        .then(|| (StatusCode::NOT_MODIFIED, tags(edition, tag.to_owned())).into_response())
 }

@@ -11,6 +11,7 @@ on_both! {
     a_token_ends_when_it_expires_and_can_be_extended
     a_reset_gives_a_new_value_and_the_old_one_dies
     the_old_value_lives_for_its_period_of_grace
+    a_clock_that_is_set_back_brings_nothing_to_life
     the_last_use_is_known
     a_value_is_shown_once
     a_restart_changes_nothing
@@ -47,6 +48,37 @@ async fn a_token_ends_when_it_expires_and_can_be_extended(home: Home) {
     let after = owner.patch(&path, never).await.ok();
     assert!(after.get("expiry").is_none());
     assert!(token.lives().await);
+}
+
+async fn a_clock_that_is_set_back_brings_nothing_to_life(home: Home) {
+    const HOUR: i64 = 3_600_000;
+    let (owner, clock) = (&home.owner, &home.keeper.clock);
+    let expiry = now() + HOUR;
+    let token = owner
+        .makes(json!({ "role": "reader", "expiry": expiry }))
+        .await;
+    assert!(token.lives().await);
+    clock.set_wrong_by(2 * HOUR);
+    token.get("/api/v2/tokens").await.is(401, "token_expired");
+    for back in [0, -5 * HOUR] {
+        clock.set_wrong_by(back);
+        token.get("/api/v2/tokens").await.is(401, "token_expired");
+        // Nothing is created before what was created already, and a time that is past stays so.
+        let made = owner.makes(json!({ "role": "reader" })).await;
+        let path = format!("/api/v2/tokens/{}", made.id);
+        let made = owner.get(&path).await.ok();
+        assert!(made["creationDate"].as_i64().unwrap() >= now() + HOUR);
+        let past = json!({ "role": "reader", "expiry": now() + HOUR });
+        let refused = owner.create(past).await.err().unwrap();
+        refused.is(400, "bad_change");
+    }
+    // Nor does another server, whose clock was never wrong: the database knows the time of the last change.
+    let other = Home::at(&home.database, &["--demo"]).await;
+    let there = Token {
+        url: other.url.clone(),
+        ..token
+    };
+    there.get("/api/v2/tokens").await.is(401, "token_expired");
 }
 
 async fn a_reset_gives_a_new_value_and_the_old_one_dies(home: Home) {

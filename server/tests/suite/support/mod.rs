@@ -4,12 +4,14 @@ pub mod postgres;
 pub mod process;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use clap::Parser;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tokenscope_server::keeper::Keeper;
 use tokenscope_server::{Config, Server};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -23,6 +25,8 @@ pub struct Home {
     pub url: String,
     pub database: String,
     pub owner: Token,
+    /// Whose clock can be set.
+    pub keeper: Arc<Keeper>,
     folder: Option<tempfile::TempDir>,
     end: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
@@ -82,6 +86,7 @@ impl Home {
             .first_token
             .as_ref()
             .map(|token| token.expose().to_owned());
+        let keeper = server.keeper.clone();
         let (end, ended) = oneshot::channel::<()>();
         let task = tokio::spawn(server.run(async move {
             let _ = ended.await;
@@ -101,6 +106,7 @@ impl Home {
             url,
             database: database.to_owned(),
             owner,
+            keeper,
             folder: None,
             end: Some(end),
             task: Some(task),
