@@ -32,7 +32,7 @@ beforeEach(async () => {
   page.setDefaultTimeout(10_000);
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-  await page.goto(served.url);
+  await page.goto(`${served.url}#/playground`);
 });
 afterEach(async () => {
   await page.context().close();
@@ -319,7 +319,7 @@ describe("the page", () => {
     const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     page = await phone.newPage();
     page.setDefaultTimeout(10_000);
-    await page.goto(served.url);
+    await page.goto(`${served.url}#/playground`);
     await page.getByRole("button", { name: /^A deny in one role/ }).click();
     await page
       .getByRole("button", { name: /^Some: .* on Flags/ })

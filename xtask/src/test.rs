@@ -319,10 +319,17 @@ fn www(options: &Options) -> Result<Outcome> {
             .dir("www")
             .run()?;
     }
+    cmd("cargo")
+        .words("build --package tokenscope-server")
+        .run()?;
     let e2e = npm()
         .words("run e2e")
         .dir("www")
-        .env("TOKENSCOPE_CHROMIUM", chromium::find()?);
+        .env("TOKENSCOPE_CHROMIUM", chromium::find()?)
+        .env(
+            "TOKENSCOPE_SERVER",
+            paths::target()?.join("debug/tokenscope-server"),
+        );
     with_corpus(e2e, options).run().map(passed)
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { people } from "../account/people.ts";
 import { Playground } from "../playground/Playground.tsx";
@@ -76,6 +76,7 @@ function Whoami({ signed, signing }: { signed: Signed; signing: Signing }) {
 function Settings({ route, signing }: { route: Route; signing: Signing }) {
   // The value of a token that was just made is here and nowhere else, until one leaves the list.
   const [fresh, setFresh] = useState<Fresh | null>(null);
+  const forget = useCallback(() => setFresh(null), []);
   const { state, reload } = signing;
   if (state.is === "asking") return <p className="empty blank" role="status">Reading the account…</p>;
   if (state.is === "failed")
@@ -130,7 +131,7 @@ function Settings({ route, signing }: { route: Route; signing: Signing }) {
           search={route.view === "tokens" ? route.search : ""}
           sort={route.view === "tokens" ? route.sort : "age"}
           fresh={fresh}
-          onForget={() => setFresh(null)}
+          onForget={forget}
         />
       );
   }

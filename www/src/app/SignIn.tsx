@@ -51,6 +51,7 @@ export function SignIn({ why, onSigned }: Props) {
             label="Member"
             options={members.map(({ id, name, role }) => ({ id, name, detail: role.replace("_", " ") }))}
             value={null}
+            placeholder="Choose whom to be"
             onChange={(id) => void sign(signInAs(id))}
           />
         </section>

@@ -48,5 +48,5 @@ export function scopeWords(scope: TokenScope | null, roleNames: ReadonlyMap<stri
   if (scope === null) return "no scope";
   if ("customRoleIds" in scope) return scope.customRoleIds.map((id) => roleNames.get(id) ?? id).join(", ");
   if ("inlineRole" in scope) return "inline policy";
-  return scope.role;
+  return scope.role.charAt(0).toUpperCase() + scope.role.slice(1);
 }

@@ -12,10 +12,11 @@ interface Props<Id extends string> {
   options: readonly Option<Id>[];
   value: Id | null;
   onChange: (id: Id) => void;
+  placeholder?: string;
 }
 
 /** A field that finds one option among many. */
-export function Finder<Id extends string>({ label, options, value, onChange }: Props<Id>) {
+export function Finder<Id extends string>({ label, options, value, onChange, placeholder = "" }: Props<Id>) {
   const choose = (key: unknown) => {
     const option = options.find(({ id }) => id === key);
     if (option) onChange(option.id);
@@ -24,7 +25,7 @@ export function Finder<Id extends string>({ label, options, value, onChange }: P
     <ComboBox className="field" value={value} onChange={choose} defaultItems={options} menuTrigger="focus">
       <Label>{label}</Label>
       <Group className="control">
-        <Input className="control-value" onFocus={(event) => event.currentTarget.select()} />
+        <Input className="control-value" placeholder={placeholder} onFocus={(event) => event.currentTarget.select()} />
         <Button className="control-button">
           <ChevronDown />
         </Button>
