@@ -82,6 +82,17 @@ pub struct Member {
     pub creation_date: i64,
 }
 
+impl Member {
+    /// First and last name; of one who has none the e-mail.
+    pub fn full_name(&self) -> String {
+        let name = format!("{} {}", self.first_name, self.last_name);
+        match name.trim() {
+            "" => self.email.clone(),
+            name => name.to_owned(),
+        }
+    }
+}
+
 /// A member's part in a team, by the team's key.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct TeamRef {

@@ -91,6 +91,43 @@ async function violations(of = page): Promise<string[]> {
   });
 }
 
+/** In the page: as the Owner, so many roles in all; and signed out again. */
+async function addRoles(many: number): Promise<void> {
+  const send = async (method: string, path: string, body?: unknown) => {
+    const headers = { "content-type": "application/json" };
+    const reply = await fetch(path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+    if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status}`);
+    return reply.status === 204 ? {} : reply.json();
+  };
+  const { items } = await send("GET", "/session/members");
+  await send("POST", "/session", { member: items.find(({ role }: { role: string }) => role === "owner")._id });
+  const { totalCount } = await send("GET", "/api/v2/roles");
+  for (let number = totalCount; number < many; number++) {
+    const policy = [
+      { effect: "allow", actions: ["viewProject"], resources: ["proj/*"] },
+      { effect: "allow", actions: ["update*"], resources: [`proj/p${number}*:env/*:flag/*;team-${number}`] },
+      { effect: "deny", actions: ["*"], resources: ["proj/*:env/*;{critical:true}:flag/*"] },
+    ];
+    await send("POST", "/api/v2/roles", { name: `Role ${number}`, key: `role-${number}`, policy });
+  }
+  await send("DELETE", "/session");
+}
+
+/** In the page: from the next click on, how long the summary takes to change. */
+function watchSummary(): void {
+  const state = globalThis as unknown as { took: number };
+  const line = document.querySelector(".summary");
+  const start = () => {
+    const from = performance.now();
+    const watch = new MutationObserver(() => {
+      state.took = performance.now() - from;
+      watch.disconnect();
+    });
+    if (line) watch.observe(line, { subtree: true, characterData: true, childList: true });
+  };
+  document.addEventListener("pointerup", start, { once: true, capture: true });
+}
+
 describe("the way to a token", () => {
   it("leads from the account settings to a value that works until it is deleted", async () => {
     await signIn("Mei Tanaka");
@@ -127,42 +164,36 @@ describe("the way to a token", () => {
     expect(await admin.textContent()).toContain("Cannot be chosen");
   });
 
-  it("shows the effect of a choice within 100 ms", async () => {
-    await signIn("Mei Tanaka");
-    await page.getByRole("button", { name: "Token", exact: true }).click();
-    await heading("Create an access token").waitFor();
-    await expect.poll(() => summary()).toContain("owner");
-    const times: number[] = [];
-    for (const [key, words] of [["Reader", "Of 385"], ["Release manager", "Of 385"], ["Reader", "Of 385"]] as const) {
-      await page.getByRole("button", { name: /Role$/ }).click();
-      const option = page.getByRole("option", { name: key, exact: true });
-      await option.waitFor();
-      const before = await summary();
-      // In the page, so that the time is not that of asking it.
-      await page.evaluate(() => {
-        const state = globalThis as unknown as { took: number | null };
-        state.took = null;
-        const line = document.querySelector(".summary");
-        document.addEventListener(
-          "pointerup",
-          () => {
-            const from = performance.now();
-            const watch = new MutationObserver(() => {
-              state.took ??= performance.now() - from;
-              watch.disconnect();
-            });
-            if (line) watch.observe(line, { subtree: true, characterData: true, childList: true });
-          },
-          { once: true, capture: true },
-        );
-      });
-      await option.click();
-      await expect.poll(() => summary()).not.toBe(before);
-      expect(await summary()).toContain(words);
-      times.push((await page.evaluate(() => (globalThis as unknown as { took: number | null }).took)) ?? Number.NaN);
+  it("shows the effect of a choice within 100 ms, of an account with 30 roles", async () => {
+    const large = await start();
+    try {
+      const seen = await open({}, large.url);
+      await heading("Sign in", seen).waitFor();
+      await seen.evaluate(addRoles, 30);
+      await seen.reload();
+      await heading("Sign in", seen).waitFor();
+      await signIn("Mei Tanaka", seen);
+      await seen.getByRole("button", { name: "Token", exact: true }).click();
+      await heading("Create an access token", seen).waitFor();
+      await expect.poll(() => summary(seen)).toContain("owner");
+      const times: number[] = [];
+      for (const role of ["Reader", "Role 17", "Release manager", "Reader"]) {
+        await seen.getByRole("button", { name: /Role$/ }).click();
+        await seen.getByRole("option", { name: role, exact: true }).waitFor();
+        const before = await summary(seen);
+        // In the page, so that the time is not that of asking it.
+        await seen.evaluate(watchSummary);
+        await seen.getByRole("option", { name: role, exact: true }).click();
+        await expect.poll(() => summary(seen)).not.toBe(before);
+        times.push(await seen.evaluate(() => (globalThis as unknown as { took: number }).took));
+      }
+      console.log(`    from a choice to its effect: ${times.map((time) => `${time.toFixed(0)} ms`).join(", ")}`);
+      const [, lowerMedian = Number.NaN] = times.toSorted((one, other) => one - other);
+      expect(lowerMedian).toBeLessThan(100);
+      await seen.context().close();
+    } finally {
+      await large.stop();
     }
-    console.log(`    from a choice to its effect: ${times.map((time) => `${time.toFixed(0)} ms`).join(", ")}`);
-    expect(Math.min(...times)).toBeLessThan(100);
   });
 
   it("warns before the value is lost", async () => {

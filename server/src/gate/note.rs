@@ -69,7 +69,7 @@ pub(super) fn entry(
     let access = |(action, resource): &(String, String)| json!({ "action": action, "resource": resource, "effect": effect });
     let accesses: Vec<Value> = asked.iter().map(access).collect();
     let who = match (member, token) {
-        (Some(member), _) => full_name(member),
+        (Some(member), _) => member.full_name(),
         (None, Some(token)) => token.name.clone(),
         (None, None) => "the server".to_owned(),
     };
@@ -107,14 +107,6 @@ pub(super) fn entry(
         at: now,
         body: body.to_string(),
     })
-}
-
-fn full_name(member: &Member) -> String {
-    let name = format!("{} {}", member.first_name, member.last_name);
-    match name.trim() {
-        "" => member.email.clone(),
-        name => name.to_owned(),
-    }
 }
 
 /// What a change of a token asks, in words: each action on the token's resource (rule 1.6).

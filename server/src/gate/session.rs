@@ -195,12 +195,7 @@ impl App {
         }
         let world = self.0.keeper.world()?;
         let told = |member: &std::sync::Arc<crate::record::Member>| {
-            let name = format!("{} {}", member.first_name, member.last_name);
-            (
-                member.id.clone(),
-                name.trim().to_owned(),
-                member.role.clone(),
-            )
+            (member.id.clone(), member.full_name(), member.role.clone())
         };
         Ok(world.members.all().map(told).collect())
     }

@@ -38,7 +38,7 @@ export function ScopeForm({ draft, choices, onChange }: Props) {
       ))}
       {draft.kind === "custom" ? (
         <Disclosure className="more-roles" defaultExpanded={chosen.length > 1}>
-          <Heading level={3}>
+          <Heading level={2}>
             <Button slot="trigger" className="fold-trigger">
               <ChevronRight />
               Several roles at once <span className="group-count">{chosen.length} chosen</span>

@@ -64,10 +64,10 @@ export function NewToken({ signed, onMade }: Props) {
   }, [account, previous, signed]);
   const body = scope === null ? null : scopeBody(scope);
   const why =
-    verdict !== null && !verdict.allowed
-      ? codeWords(verdict.code)
-      : body === null
-        ? "The policy is no JSON yet."
+    scope !== null && body === null
+      ? "The policy is no JSON yet."
+      : verdict !== null && !verdict.allowed
+        ? codeWords(verdict.code)
         : null;
   const change = (next: ScopeDraft) => {
     // While somebody types, what they compare with stays.
