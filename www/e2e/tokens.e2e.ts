@@ -157,7 +157,9 @@ describe("the way to a token", () => {
     await expect.poll(() => page.getByRole("button", { name: /Role$/ }).textContent()).toBe("Writer");
     await expect.poll(() => summary()).toContain("The same as the owner");
     await pickRole("Reader");
-    await expect.poll(() => page.getByRole("region", { name: "Compared with Writer" }).textContent()).toContain("Could no longer");
+    await expect
+      .poll(() => page.getByRole("region", { name: "Compared with Writer" }).textContent())
+      .toContain("Could no longer");
     await page.getByRole("button", { name: /Role$/ }).click();
     const admin = page.getByRole("option", { name: "Admin", exact: true });
     expect(await admin.getAttribute("aria-disabled")).toBe("true");
@@ -279,7 +281,9 @@ describe("a token that is there", () => {
           const send = (method: string, path: string, body: unknown) =>
             fetch(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
           await send("POST", "/session", { member: admin });
-          const reply = await send("PATCH", `/api/v2/members/${priya}`, [{ op: "replace", path: "/role", value: role }]);
+          const reply = await send("PATCH", `/api/v2/members/${priya}`, [
+            { op: "replace", path: "/role", value: role },
+          ]);
           return reply.status;
         },
         [admin, priya, role],
@@ -367,7 +371,8 @@ describe("the list", () => {
 describe("everybody", () => {
   it("creates, changes and deletes by keyboard alone", async () => {
     await signIn("Priya Raman");
-    const press = (...keys: string[]) => keys.reduce((done, key) => done.then(() => page.keyboard.press(key)), Promise.resolve());
+    const press = (...keys: string[]) =>
+      keys.reduce((done, key) => done.then(() => page.keyboard.press(key)), Promise.resolve());
     /** Tabs on until something of that role and name has the focus. */
     const reach = async (name: RegExp): Promise<void> => {
       for (let steps = 0; steps < 40; steps++) {
@@ -415,7 +420,10 @@ describe("everybody", () => {
   });
 
   it("finds no barrier that axe knows, light and dark, wide and narrow", async () => {
-    for (const [colorScheme, width] of [["light", 1280], ["dark", 360]] as const) {
+    for (const [colorScheme, width] of [
+      ["light", 1280],
+      ["dark", 360],
+    ] as const) {
       const seen = await open({ colorScheme, viewport: { width, height: 800 } });
       await heading("Sign in", seen).waitFor();
       expect(await violations(seen)).toEqual([]);

@@ -1,5 +1,5 @@
 // publish.mjs against stubs of Cloudflare and the backend, and what it puts there in a worker: `npm test`.
-import { setTimeout as sleep } from "node:timers/promises";
+
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { SECRET } from "./origin.mjs";
 import { snapshot, world } from "./world.mjs";

@@ -16,7 +16,10 @@ export function cappedBy(
     member._id === ownerId ? { ...member, role: "owner" } : member,
   );
   // Of any shape, as it was loaded before.
-  const unlimited = Account.load({ ...document, members } as unknown as AccountDocument, { ...options, allowPartial: true });
+  const unlimited = Account.load({ ...document, members } as unknown as AccountDocument, {
+    ...options,
+    allowPartial: true,
+  });
   try {
     return same(unlimited).compareTo(token).onlyHere;
   } finally {

@@ -34,7 +34,8 @@ export function loadDocument(
   options: LoadOptions = {},
 ): LoadOutcome {
   const loadPartly = (found: readonly Diagnostic[], code?: string) =>
-    !options.allowPartial && (code === "incomplete_page" || found.some((diagnostic) => diagnostic.code === "incomplete_page"))
+    !options.allowPartial &&
+    (code === "incomplete_page" || found.some((diagnostic) => diagnostic.code === "incomplete_page"))
       ? () => loadDocument(source, document, title, notes, { ...options, allowPartial: true })
       : null;
   try {

@@ -51,9 +51,7 @@ export function App() {
         </nav>
         {signed ? <Whoami signed={signed} signing={signing} /> : null}
       </header>
-      <main ref={main}>
-        {isPlayground ? <Playground /> : <Settings route={route} signing={signing} />}
-      </main>
+      <main ref={main}>{isPlayground ? <Playground /> : <Settings route={route} signing={signing} />}</main>
     </>
   );
 }
@@ -78,7 +76,12 @@ function Settings({ route, signing }: { route: Route; signing: Signing }) {
   const [fresh, setFresh] = useState<Fresh | null>(null);
   const forget = useCallback(() => setFresh(null), []);
   const { state, reload } = signing;
-  if (state.is === "asking") return <p className="empty blank" role="status">Reading the account…</p>;
+  if (state.is === "asking")
+    return (
+      <p className="empty blank" role="status">
+        Reading the account…
+      </p>
+    );
   if (state.is === "failed")
     return (
       <div className="empty blank" role="alert">

@@ -64,7 +64,15 @@ export function SignIn({ why, onSigned }: Props) {
           void sign(signInWith(value));
         }}
       >
-        <TextField className="field" name="token" type="password" autoComplete="off" value={value} onChange={setValue} isRequired>
+        <TextField
+          className="field"
+          name="token"
+          type="password"
+          autoComplete="off"
+          value={value}
+          onChange={setValue}
+          isRequired
+        >
           <Label>Access token</Label>
           <Input className="control" />
           <FieldError className="field-error" />

@@ -14,7 +14,14 @@ describe("routes", () => {
   });
 
   it("lead to the list from wherever nothing is", () => {
-    for (const hash of ["", "#", "#/", "#/nowhere", "#/settings/authorization/tokens/", "#/settings/authorization/tokens/%E0"])
+    for (const hash of [
+      "",
+      "#",
+      "#/",
+      "#/nowhere",
+      "#/settings/authorization/tokens/",
+      "#/settings/authorization/tokens/%E0",
+    ])
       expect(routeOf(hash)).toEqual(LIST);
     expect(routeOf("#/settings/authorization?sort=whatever&q=x")).toEqual({ ...LIST, search: "x" });
   });

@@ -1,11 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 /** A place on the page, all of it in the address after `#`. */
-export type Route =
-  | ListRoute
-  | { view: "new" }
-  | { view: "token"; id: string }
-  | { view: "playground" };
+export type Route = ListRoute | { view: "new" } | { view: "token"; id: string } | { view: "playground" };
 
 export interface ListRoute {
   view: "tokens";

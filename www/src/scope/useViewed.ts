@@ -23,7 +23,11 @@ export interface View {
 }
 
 /** All that the form and its preview need of one token and its owner. */
-export function useViewed({ account, document, options: reading }: Loaded, ownerId: string | null, looked: Looked): View {
+export function useViewed(
+  { account, document, options: reading }: Loaded,
+  ownerId: string | null,
+  looked: Looked,
+): View {
   const tokenId = "tokenId" in looked ? looked.tokenId : null;
   const isDraft = !("tokenId" in looked);
   const memberId = "tokenId" in looked ? null : looked.memberId;

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { Button, Form, Input, Label, Radio, RadioGroup, TextField } from "react-aria-components";
 import type { RoleOption } from "tokenscope";
+import { text } from "../account/json.ts";
 import { someFlag } from "../account/resources.ts";
 import { go, hashOf, LIST } from "../app/route.ts";
 import { effectOf } from "../preview/effect.ts";
@@ -12,7 +13,6 @@ import { ScopeForm } from "../scope/ScopeForm.tsx";
 import { attempt, useViewed } from "../scope/useViewed.ts";
 import type { Signed } from "../server/account.ts";
 import { call, ServerError } from "../server/api.ts";
-import { text } from "../account/json.ts";
 import { Compared } from "./Compared.tsx";
 import { scopeBody } from "./scopeBody.ts";
 import type { Fresh } from "./TokensView.tsx";

@@ -1,5 +1,18 @@
 import { useMemo, useState } from "react";
-import { Button, Dialog, DialogTrigger, Form, Heading, Input, Label, Modal, ModalOverlay, Radio, RadioGroup, TextField } from "react-aria-components";
+import {
+  Button,
+  Dialog,
+  DialogTrigger,
+  Form,
+  Heading,
+  Input,
+  Label,
+  Modal,
+  ModalOverlay,
+  Radio,
+  RadioGroup,
+  TextField,
+} from "react-aria-components";
 import type { TokenChange, TokenSummary } from "tokenscope";
 import { text } from "../account/json.ts";
 import { people } from "../account/people.ts";
@@ -153,7 +166,13 @@ function Known({ signed, token, onChanged, onReset, onDeleted }: Props & { token
               void rename();
             }}
           >
-            <TextField className="field" value={name} onChange={setName} maxLength={256} isDisabled={mayRename !== null}>
+            <TextField
+              className="field"
+              value={name}
+              onChange={setName}
+              maxLength={256}
+              isDisabled={mayRename !== null}
+            >
               <Label>Name</Label>
               <Input className="control" />
             </TextField>
@@ -200,7 +219,13 @@ function Known({ signed, token, onChanged, onReset, onDeleted }: Props & { token
             <p className="card stack field-note">What a service token could do was fixed when it was made.</p>
           )}
           <section className="card stack" aria-label="Reset and delete">
-            <RadioGroup className="field" value={grace} onChange={setGrace} orientation="horizontal" isDisabled={mayReset !== null}>
+            <RadioGroup
+              className="field"
+              value={grace}
+              onChange={setGrace}
+              orientation="horizontal"
+              isDisabled={mayReset !== null}
+            >
               <Label>When it is reset, the old value ends</Label>
               <div className="pills">
                 {GRACES.map((known) => (
