@@ -113,8 +113,9 @@ function Known({ signed, token, onChanged, onReset, onDeleted }: Props & { token
     run(async () => {
       if (!body) return;
       await call("PATCH", path, scopePatch(token.scope, body));
-      setDraft(null);
       await onChanged();
+      // Only now, or the old scope would be seen once more.
+      setDraft(null);
     });
   const reset = () =>
     run(async () => {
