@@ -20,7 +20,7 @@ export default defineConfig({
   base: "./",
   plugins: [react(), contentSecurityPolicy],
   // The package finds its .wasm beside itself by `new URL`; pre-bundling would move it away.
-  optimizeDeps: { exclude: ["tokenscope"] },
+  optimizeDeps: { exclude: ["tokenscope", "tokenscope/admin"] },
   server: { fs: { allow: [".."] } },
   build: {
     // Top-level await: the package is ready on import.

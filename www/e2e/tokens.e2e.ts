@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { launch } from "./browser.ts";
 import { type Backend, start } from "./server.ts";
+import { headingOf, openWindow, signInAs, violationsOf } from "./walk.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const DIST = fileURLToPath(new URL("../dist/assets/", import.meta.url));
 
 let backend: Backend;
@@ -32,29 +31,10 @@ afterEach(async () => {
   expect(faults).toEqual([]);
 });
 
-/** A window of its own, with its own cookies. */
-async function open(options: BrowserContextOptions = {}, url = backend.url): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const opened = await context.newPage();
-  opened.setDefaultTimeout(10_000);
-  opened.on("pageerror", (error) => faults.push(error.message));
-  // What the server refuses is told on the page; the browser says so too.
-  const isRefusal = (text: string): boolean => /status of 4\d\d/.test(text);
-  opened.on("console", (message) => {
-    if (message.type() === "error" && !isRefusal(message.text())) faults.push(message.text());
-  });
-  await opened.goto(url);
-  return opened;
-}
-
-const heading = (name: string, of = page) => of.getByRole("heading", { name, level: 1, exact: true });
-
-async function signIn(name: string, of = page): Promise<void> {
-  await heading("Sign in", of).waitFor();
-  await of.getByRole("combobox", { name: "Member" }).fill(name);
-  await of.getByRole("option", { name }).click();
-  await heading("Access tokens", of).waitFor();
-}
+const open = (options: BrowserContextOptions = {}, url = backend.url) => openWindow(browser, url, faults, options);
+const heading = (name: string, of = page) => headingOf(of, name);
+const signIn = (name: string, of = page) => signInAs(of, name);
+const violations = (of = page) => violationsOf(of);
 
 async function pickRole(name: string, of = page): Promise<void> {
   await of.getByRole("button", { name: /Role$/ }).click();
@@ -78,17 +58,6 @@ const summary = (of = page) => of.getByRole("region", { name: "Summary" }).textC
 
 function ask(value: string): Promise<Response> {
   return fetch(new URL("/api/v2/caller-identity", backend.url), { headers: { authorization: value } });
-}
-
-async function violations(of = page): Promise<string[]> {
-  await of.evaluate(AXE);
-  return of.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const found = await axe.run();
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-  });
 }
 
 /** In the page: as the Owner, so many roles in all; and signed out again. */

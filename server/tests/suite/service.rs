@@ -1,6 +1,7 @@
 //! Service tokens: fixed when they are created (rule 1.4).
 
 use serde_json::json;
+use tokenscope::{Account, LoadOptions};
 
 use crate::support::Home;
 
@@ -59,6 +60,16 @@ async fn a_service_token_stays_what_it_was_when_its_creator_and_its_roles_change
     home.owner.delete("/api/v2/roles/dev").await;
     home.owner.delete(&format!("{path}?confirm=true")).await;
     assert!(service.patch(FLAG, turn(true)).await.status.is_success());
+    // An account of what the API tells decides the same, where that tells what it was fixed to.
+    let path = format!("/api/v2/tokens/{}", service.id);
+    let may = async |query: &str| {
+        let told = home.owner.get(&format!("{path}{query}")).await.ok();
+        let document = json!({ "members": [], "teams": [], "roles": [], "tokens": [told] });
+        let account = Account::load(&document.to_string(), &LoadOptions::default()).unwrap();
+        let token = account.token(&service.id, None).unwrap();
+        token.can("updateOn", "proj/web:env/test:flag/f")
+    };
+    assert!(may("?expand=frozen").await && !may("").await);
     // What it was not given it has not.
     service
         .patch(

@@ -1,7 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { people } from "../account/people.ts";
+import { MembersView } from "../members/MembersView.tsx";
+import { MemberView } from "../members/MemberView.tsx";
 import { Playground } from "../playground/Playground.tsx";
+import { RolesView } from "../roles/RolesView.tsx";
+import { RoleView } from "../roles/RoleView.tsx";
 import type { Signed } from "../server/account.ts";
 import { signOut } from "../server/session.ts";
 import { NewToken } from "../tokens/NewToken.tsx";
@@ -16,8 +20,19 @@ const TITLES: Record<Route["view"], string> = {
   tokens: "Access tokens",
   new: "Create an access token",
   token: "Access token",
+  members: "Members",
+  member: "Member",
+  roles: "Roles",
+  role: "Role",
   playground: "What could this token do?",
 };
+
+const PLACES: readonly { title: string; to: Route; views: readonly Route["view"][] }[] = [
+  { title: "Access tokens", to: LIST, views: ["tokens", "new", "token"] },
+  { title: "Members", to: { view: "members" }, views: ["members", "member"] },
+  { title: "Roles", to: { view: "roles" }, views: ["roles", "role"] },
+  { title: "Playground", to: { view: "playground" }, views: ["playground"] },
+];
 
 export function App() {
   const route = useRoute();
@@ -42,12 +57,16 @@ export function App() {
           tokenscope
         </a>
         <nav className="places" aria-label="Places">
-          <a className="place" href={hashOf(LIST)} aria-current={isPlayground ? undefined : "page"}>
-            Access tokens
-          </a>
-          <a className="place" href={hashOf({ view: "playground" })} aria-current={isPlayground ? "page" : undefined}>
-            Playground
-          </a>
+          {PLACES.map(({ title, to, views }) => (
+            <a
+              key={title}
+              className="place"
+              href={hashOf(to)}
+              aria-current={views.includes(route.view) ? "page" : undefined}
+            >
+              {title}
+            </a>
+          ))}
         </nav>
         {signed ? <Whoami signed={signed} signing={signing} /> : null}
       </header>
@@ -123,6 +142,36 @@ function Settings({ route, signing }: { route: Route; signing: Signing }) {
           }}
           onDeleted={async () => {
             go(LIST);
+            await reload();
+          }}
+        />
+      );
+    case "members":
+      return <MembersView signed={signed} />;
+    case "member":
+      return (
+        <MemberView
+          key={route.id}
+          signed={signed}
+          id={route.id}
+          onChanged={reload}
+          onRemoved={async () => {
+            go({ view: "members" });
+            await reload();
+          }}
+        />
+      );
+    case "roles":
+      return <RolesView signed={signed} />;
+    case "role":
+      return (
+        <RoleView
+          key={route.id}
+          signed={signed}
+          roleKey={route.id}
+          onChanged={reload}
+          onDeleted={async () => {
+            go({ view: "roles" });
             await reload();
           }}
         />

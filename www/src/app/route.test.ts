@@ -8,6 +8,10 @@ describe("routes", () => {
       { view: "tokens", search: "a & b = c?#ü", sort: "expiry" },
       { view: "new" },
       { view: "token", id: "5c/d%e f" },
+      { view: "members" },
+      { view: "member", id: "a/b" },
+      { view: "roles" },
+      { view: "role", id: "release-manager" },
       { view: "playground" },
     ];
     for (const route of routes) expect(routeOf(hashOf(route))).toEqual(route);

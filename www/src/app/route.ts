@@ -1,7 +1,10 @@
 import { useSyncExternalStore } from "react";
 
 /** A place on the page, all of it in the address after `#`. */
-export type Route = ListRoute | { view: "new" } | { view: "token"; id: string } | { view: "playground" };
+export type Route =
+  | ListRoute
+  | { view: "new" | "members" | "roles" | "playground" }
+  | { view: "token" | "member" | "role"; id: string };
 
 export interface ListRoute {
   view: "tokens";
@@ -14,6 +17,11 @@ export type TokenSort = "name" | "age" | "used" | "expiry";
 
 const SORTS: readonly TokenSort[] = ["name", "age", "used", "expiry"];
 const TOKENS = "/settings/authorization";
+const MEMBERS = "/settings/members";
+const ROLES = "/settings/roles";
+
+/** Views of one thing, by what stands before its id. */
+const ONE = { token: `${TOKENS}/tokens/`, member: `${MEMBERS}/`, role: `${ROLES}/` } as const;
 
 export const LIST: ListRoute = { view: "tokens", search: "", sort: "age" };
 
@@ -22,8 +30,12 @@ export function routeOf(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
   if (path === "/playground") return { view: "playground" };
   if (path === `${TOKENS}/new`) return { view: "new" };
-  const id = path.startsWith(`${TOKENS}/tokens/`) ? decoded(path.slice(`${TOKENS}/tokens/`.length)) : null;
-  if (id) return { view: "token", id };
+  if (path === MEMBERS) return { view: "members" };
+  if (path === ROLES) return { view: "roles" };
+  for (const view of ["token", "member", "role"] as const) {
+    const id = path.startsWith(ONE[view]) ? decoded(path.slice(ONE[view].length)) : null;
+    if (id) return { view, id };
+  }
   const asked = new URLSearchParams(query);
   const sort = SORTS.find((known) => known === asked.get("sort")) ?? LIST.sort;
   return { ...LIST, search: asked.get("q") ?? "", sort };
@@ -35,8 +47,14 @@ export function hashOf(route: Route): string {
       return "#/playground";
     case "new":
       return `#${TOKENS}/new`;
+    case "members":
+      return `#${MEMBERS}`;
+    case "roles":
+      return `#${ROLES}`;
     case "token":
-      return `#${TOKENS}/tokens/${encodeURIComponent(route.id)}`;
+    case "member":
+    case "role":
+      return `#${ONE[route.view]}${encodeURIComponent(route.id)}`;
     case "tokens": {
       const asked = new URLSearchParams();
       if (route.search !== "") asked.set("q", route.search);

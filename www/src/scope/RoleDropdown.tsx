@@ -79,18 +79,20 @@ export function ChoiceItem({ choice: { id, name, effect } }: { choice: Choice })
     <ListBoxItem id={id} textValue={name} className="option">
       <span className="option-text">
         <Text slot="label">{name}</Text>
-        <Text slot="description" className="option-detail effect-line">
-          {effect ? (
-            <>
-              <EffectIcon kind={effect.kind} size={13} />
-              <span>
-                <CodeText>{effect.words}</CodeText>
-              </span>
-            </>
-          ) : (
-            "Working out what it would give…"
-          )}
-        </Text>
+        {effect?.words === "" ? null : (
+          <Text slot="description" className="option-detail effect-line">
+            {effect ? (
+              <>
+                <EffectIcon kind={effect.kind} size={13} />
+                <span>
+                  <CodeText>{effect.words}</CodeText>
+                </span>
+              </>
+            ) : (
+              "Working out what it would give…"
+            )}
+          </Text>
+        )}
       </span>
       <span className="option-tick">
         <Tick />

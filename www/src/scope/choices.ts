@@ -7,7 +7,7 @@ import type { ScopeDraft } from "./draft.ts";
 export interface Choice {
   id: string;
   name: string;
-  /** What it would give; `null` while that is not worked out. */
+  /** What it would give; `null` while that is not worked out, and without words where it is not asked. */
   effect: Effect | null;
   isDisabled: boolean;
 }

@@ -18,7 +18,7 @@ export async function readAccount(): Promise<Signed> {
     all("/api/v2/members?expand=roleAttributes"),
     all("/api/v2/teams?expand=roles,roleAttributes"),
     all("/api/v2/roles"),
-    all("/api/v2/tokens?showAll=true"),
+    all("/api/v2/tokens?showAll=true&expand=frozen"),
     all("/api/v2/projects?expand=environments"),
   ]);
   const rules = isObject(identity._rules) ? identity._rules : {};
