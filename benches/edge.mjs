@@ -223,7 +223,7 @@ setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc");
 const sizes = () => {
   collect();
-  const memory = edge?.["memory"];
+  const memory = edge?.memory;
   if (!(memory instanceof WebAssembly.Memory)) throw new Error("the module's memory is not to be seen");
   return { module: memory.buffer.byteLength, heap: process.memoryUsage().heapUsed };
 };

@@ -201,6 +201,23 @@ describe("the way to a token", () => {
     await page.getByRole("textbox", { name: "Policy" }).fill('[{ "effect": "maybe" }]');
     await expect.poll(() => page.getByRole("alert").count()).toBeGreaterThan(0);
   });
+
+  it("begins with a template where a policy is to be written", async () => {
+    await signIn("Priya Raman");
+    await page.getByRole("button", { name: "Token", exact: true }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("By template");
+    await pickRole("Inline policy…");
+    await page.getByRole("button", { name: "Everything but critical environments" }).click();
+    const policy = () => page.getByRole("textbox", { name: "Policy" }).inputValue();
+    await expect.poll(policy).toContain("critical:true");
+    await page.getByRole("button", { name: "Read only" }).click();
+    await expect.poll(policy).not.toContain("critical:true");
+    expect(await violations()).toEqual([]);
+    await page.getByRole("button", { name: "Save Token" }).click();
+    await heading("Access tokens").waitFor();
+    await expect.poll(() => row("By template").textContent()).toContain("inline policy");
+    await copy();
+  });
 });
 
 describe("a token that is there", () => {

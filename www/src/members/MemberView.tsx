@@ -143,7 +143,7 @@ export function MemberView({ signed, id, onChanged, onRemoved }: Props) {
         </p>
       </div>
       <div className="bench">
-        <div className="form">
+        <div className="form long">
           <section className="card stack" aria-label="Roles">
             <RadioGroup
               className="field"

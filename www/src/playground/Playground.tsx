@@ -39,6 +39,7 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
   const { account } = loaded;
   const members = useMemo(() => people(account), [account]);
   const names = useMemo(() => roleNames(account), [account]);
+  const projects = useMemo(() => account.environments().map(({ project }) => project), [account]);
   const tokens = useMemo(() => listTokens(account), [account]);
   const first = useMemo(() => ({ action: "updateOn", resource: someFlag(account) }), [account]);
   const surprise = isExample ? SURPRISES[0] : undefined;
@@ -93,7 +94,7 @@ function Workbench({ loaded, isExample }: { loaded: Loaded; isExample: boolean }
               </Tab>
             </TabList>
             <TabPanel id="new" className="tab-panel">
-              <ScopeForm draft={draft} choices={choices} onChange={setDraft} />
+              <ScopeForm draft={draft} choices={choices} projects={projects} onChange={setDraft} />
             </TabPanel>
             <TabPanel id="existing" className="tab-panel">
               <TokenList

@@ -108,7 +108,7 @@ export function RoleView({ signed, roleKey, onChanged, onDeleted }: Props) {
         </p>
       </div>
       <div className="bench">
-        <div className="form">
+        <div className="form long">
           <section className="card stack words" aria-labelledby="in-words">
             <h2 id="in-words">In words</h2>
             {statements.length === 0 ? <p className="aside">It says nothing.</p> : null}

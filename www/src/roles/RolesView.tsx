@@ -11,7 +11,7 @@ export function RolesView({ signed: { loaded } }: { signed: Signed }) {
     const count = (references: readonly string[]) => {
       for (const reference of new Set(references)) holders.set(reference, (holders.get(reference) ?? 0) + 1);
     };
-    account.members().forEach(({ customRoles }) => count(customRoles));
+    for (const { customRoles } of account.members()) count(customRoles);
     const written = new Map(entries(document.roles).map((role) => [text(role.key), role]));
     return account.roles().map(({ id, key, name }) => {
       const policy = written.get(key)?.policy;

@@ -6,14 +6,17 @@ import type { ScopeDraft } from "./draft.ts";
 import { PolicyEditor } from "./PolicyEditor.tsx";
 import { RoleDropdown } from "./RoleDropdown.tsx";
 import { RolePicker } from "./RolePicker.tsx";
+import { templates } from "./templates.ts";
 
 interface Props {
   draft: ScopeDraft;
   choices: readonly Choice[];
   onChange: (draft: ScopeDraft) => void;
+  /** Projects that templates may speak of. */
+  projects?: readonly string[];
 }
 
-export function ScopeForm({ draft, choices, onChange }: Props) {
+export function ScopeForm({ draft, choices, onChange, projects = [] }: Props) {
   const roles = choices.flatMap((choice) => {
     const id = roleOf(choice);
     return id === null ? [] : [{ ...choice, id }];
@@ -54,7 +57,21 @@ export function ScopeForm({ draft, choices, onChange }: Props) {
         </Disclosure>
       ) : null}
       {draft.kind === "inline" ? (
-        <PolicyEditor text={draft.inline} onChange={(inline) => onChange({ ...draft, inline })} />
+        <>
+          <fieldset className="templates">
+            <legend>Begin with</legend>
+            {templates(projects).map(({ name, policy }) => (
+              <Button
+                key={name}
+                className="secondary small"
+                onPress={() => onChange({ ...draft, inline: JSON.stringify(policy, null, 2) })}
+              >
+                {name}
+              </Button>
+            ))}
+          </fieldset>
+          <PolicyEditor text={draft.inline} onChange={(inline) => onChange({ ...draft, inline })} />
+        </>
       ) : null}
     </div>
   );

@@ -43,6 +43,7 @@ export function NewToken({ signed, onMade }: Props) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const first = useMemo(() => ({ action: "updateOn", resource: someFlag(account) }), [account]);
+  const projects = useMemo(() => account.environments().map(({ project }) => project), [account]);
   const options = useMemo(() => attempt(() => account.roleOptions(signed.memberId)).value ?? [], [account, signed]);
   const preselected = useMemo(() => narrowestSame(options), [options]);
   const draft = chosen ?? preselected;
@@ -115,7 +116,7 @@ export function NewToken({ signed, onMade }: Props) {
               <Label>Name</Label>
               <Input className="control" placeholder="What it is for" />
             </TextField>
-            <ScopeForm draft={draft} choices={choices} onChange={change} />
+            <ScopeForm draft={draft} choices={choices} projects={projects} onChange={change} />
             <RadioGroup
               className="field"
               value={kind}

@@ -72,6 +72,7 @@ function Known({ signed, token, onChanged, onReset, onDeleted }: Props & { token
   const [refusal, setRefusal] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const first = useMemo(() => ({ action: "updateOn", resource: someFlag(account) }), [account]);
+  const projects = useMemo(() => account.environments().map(({ project }) => project), [account]);
   const owner = useMemo(() => people(account).find((known) => known.id === token.ownerId), [account, token.ownerId]);
   const actor = useMemo(() => attempt(() => account.member(signed.memberId)).value, [account, signed]);
   const ownerId = token.kind === "personal" ? token.ownerId : null;
@@ -158,7 +159,7 @@ function Known({ signed, token, onChanged, onReset, onDeleted }: Props & { token
         </p>
       ) : null}
       <div className="bench">
-        <div className="form">
+        <div className="form long">
           <Form
             className="card stack"
             aria-label="Name"
@@ -193,6 +194,7 @@ function Known({ signed, token, onChanged, onReset, onDeleted }: Props & { token
               <ScopeForm
                 draft={draft ?? (token.scope ? draftOf(token.scope, FIRST_DRAFT) : FIRST_DRAFT)}
                 choices={choices}
+                projects={projects}
                 onChange={setDraft}
               />
               {draft && today && shown ? <Compared title="today" before={today} after={shown} /> : null}
