@@ -103,6 +103,7 @@ describe("the way to a token", () => {
     const value = await make("Deploys of the shop", "Reader");
     expect((await ask(value)).status).toBe(200);
     await expect.poll(() => row("Deploys of the shop").textContent()).toContain("Reader");
+    expect(await row("Deploys of the shop").getAttribute("data-fresh")).toBe("");
     await copy();
     await page.getByRole("button", { name: "Done" }).click();
     expect(await page.getByText(value).count()).toBe(0);
@@ -133,6 +134,13 @@ describe("the way to a token", () => {
     const admin = page.getByRole("option", { name: "Admin", exact: true });
     expect(await admin.getAttribute("aria-disabled")).toBe("true");
     expect(await admin.textContent()).toContain("Cannot be chosen");
+  });
+
+  it("begins with no promise that the owner does not keep, where no scope gives all one has", async () => {
+    await signIn("Lucía");
+    await page.getByRole("button", { name: "Token", exact: true }).click();
+    await expect.poll(() => summary()).toContain("Less than the owner");
+    expect(await summary()).not.toContain("Taken away");
   });
 
   it("shows the effect of a choice within 100 ms, of an account with 30 roles", async () => {
@@ -181,6 +189,11 @@ describe("the way to a token", () => {
     expect(await page.locator(".secret-value").count()).toBe(1);
     // Searching is no leaving.
     await page.getByRole("searchbox").fill("not copied");
+    await expect.poll(() => page.locator(".token-name").allTextContents()).toEqual(["Not copied"]);
+    expect(await page.locator(".secret-value").count()).toBe(1);
+    expect(asked.length).toBe(1);
+    page.once("dialog", (dialog) => void dialog.dismiss());
+    await page.getByRole("button", { name: "Sign out" }).click();
     expect(await page.locator(".secret-value").count()).toBe(1);
     page.once("dialog", (dialog) => void dialog.accept());
     await page.getByRole("link", { name: "Playground" }).click();

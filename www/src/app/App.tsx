@@ -12,7 +12,7 @@ import { NewToken } from "../tokens/NewToken.tsx";
 import { type Fresh, TokensView } from "../tokens/TokensView.tsx";
 import { TokenView } from "../tokens/TokenView.tsx";
 import { Mark } from "../ui/icons.tsx";
-import { go, hashOf, LIST, type Route, useRoute } from "./route.ts";
+import { go, hashOf, LIST, mayLeave, type Route, useRoute } from "./route.ts";
 import { SignIn } from "./SignIn.tsx";
 import { type Signing, useSigned } from "./useSigned.ts";
 
@@ -82,7 +82,12 @@ function Whoami({ signed, signing }: { signed: Signed; signing: Signing }) {
       <span className="whoami-name">
         <bdi>{me?.name ?? signed.memberId}</bdi>
       </span>
-      <Button className="quiet" onPress={() => void signOut().finally(signing.reload)}>
+      <Button
+        className="quiet"
+        onPress={() => {
+          if (mayLeave()) void signOut().finally(signing.reload);
+        }}
+      >
         Sign out
       </Button>
     </p>
@@ -122,9 +127,10 @@ function Settings({ route, signing }: { route: Route; signing: Signing }) {
           key={signed.memberId}
           signed={signed}
           onMade={async (made) => {
-            await reload();
+            // First of all, so that no fault can lose it.
             setFresh(made);
             go(LIST);
+            await reload();
           }}
         />
       );
@@ -136,9 +142,10 @@ function Settings({ route, signing }: { route: Route; signing: Signing }) {
           id={route.id}
           onChanged={reload}
           onReset={async (made) => {
-            await reload();
+            // First of all, so that no fault can lose it.
             setFresh(made);
             go(LIST);
+            await reload();
           }}
           onDeleted={async () => {
             go(LIST);

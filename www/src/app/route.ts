@@ -85,20 +85,37 @@ export function guardLeaving(asked: () => boolean): () => void {
   };
 }
 
+/** Whether one may leave the view: asks, where there is something to lose. */
+export function mayLeave(): boolean {
+  return guard === null || guard();
+}
+
+/** The hash whose view is shown: not yet that of the address, while it is asked whether one may leave. */
 let shown = "";
+const watching = new Set<() => void>();
+
+function show(): void {
+  shown = location.hash;
+  for (const changed of watching) changed();
+}
+
+function follow(): void {
+  if (location.hash === shown) return;
+  // The address has changed already; who stays gets it back.
+  if (mayLeave()) show();
+  else history.pushState(null, "", shown || "#");
+}
 
 function subscribe(changed: () => void): () => void {
-  const follow = () => {
-    // The address has changed already; who stays gets it back.
-    if (location.hash !== shown && guard !== null && !guard()) history.pushState(null, "", shown || "#");
-    else {
-      shown = location.hash;
-      changed();
-    }
+  if (watching.size === 0) {
+    shown = location.hash;
+    addEventListener("hashchange", follow);
+  }
+  watching.add(changed);
+  return () => {
+    watching.delete(changed);
+    if (watching.size === 0) removeEventListener("hashchange", follow);
   };
-  shown = location.hash;
-  addEventListener("hashchange", follow);
-  return () => removeEventListener("hashchange", follow);
 }
 
 export function useRoute(): Route {
@@ -109,8 +126,8 @@ export function go(route: Route): void {
   location.hash = hashOf(route);
 }
 
-/** The same view with another search or order: no new entry in the browser's history. */
-export function refine(route: Route): void {
+/** The same view with another search or order: nobody leaves it, and the browser's history gets no new entry. */
+export function refine(route: ListRoute): void {
   history.replaceState(null, "", hashOf(route));
-  dispatchEvent(new HashChangeEvent("hashchange"));
+  show();
 }

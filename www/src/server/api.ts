@@ -33,6 +33,10 @@ export async function call(method: string, path: string, body?: unknown): Promis
   throw new ServerError(response.status, response.headers.get("x-tokenscope-code"), message);
 }
 
+function unfinished(path: string): ServerError {
+  return new ServerError(0, null, `The list ${path} could not be read to its end.`);
+}
+
 /** All items of a list, page by page. */
 export async function all(path: string): Promise<JsonObject[]> {
   const items: JsonObject[] = [];
@@ -43,7 +47,10 @@ export async function all(path: string): Promise<JsonObject[]> {
     const links: unknown = page._links;
     const following = isObject(links) && isObject(links.next) ? text(links.next.href) : undefined;
     // Only ever this server.
-    next = following?.startsWith("/") && !following.startsWith("//") ? following : undefined;
+    if (following !== undefined && !/^\/(?!\/)/.test(following)) throw unfinished(path);
+    next = following;
   }
+  // Whoever is missing would look removed (rule 7).
+  if (next !== undefined) throw unfinished(path);
   return items;
 }

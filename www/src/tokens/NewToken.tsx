@@ -87,7 +87,7 @@ export function NewToken({ signed, onMade }: Props) {
         serviceToken: kind === "service",
         ...(ends === "never" ? {} : { expiry: Date.now() + Number(ends) * DAY }),
       });
-      await onMade({ id: text(made._id) ?? "", name: text(made.name) ?? name, value: text(made.token) ?? "" });
+      await onMade({ id: text(made._id) ?? "", name: text(made.name) ?? name, kind, value: text(made.token) ?? "" });
     } catch (error) {
       if (!(error instanceof ServerError)) throw error;
       setRefusal(error.message);
@@ -181,11 +181,12 @@ export function NewToken({ signed, onMade }: Props) {
   );
 }
 
-/** The narrowest scope that gives all that one has oneself; where none does, the one that gives most. */
+/** The narrowest scope that gives all that one has oneself; where none does, the one that gives most and promises no more. */
 function narrowestSame(options: readonly RoleOption[]): ScopeDraft {
   const open = options.filter(({ scope, selectable, empty }) => scope !== null && selectable && !empty);
   const same = open.filter((option) => effectOf(option).kind === "same");
   // In the order of the dropdown, the least comes first.
-  const best = same[0] ?? open.toSorted((one, other) => other.breadth - one.breadth)[0];
+  const honest = open.filter(({ cappedBy }) => cappedBy.length === 0);
+  const best = same[0] ?? honest.toSorted((one, other) => other.breadth - one.breadth)[0];
   return best?.scope ? draftOf(best.scope, FIRST_DRAFT) : FIRST_DRAFT;
 }

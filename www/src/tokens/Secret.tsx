@@ -51,7 +51,9 @@ export function Secret({ fresh, onDone }: Props) {
           ? "Copied. Put it where secrets are kept, never into a chat or a repository."
           : copied === "by hand"
             ? "The browser did not let it be copied: select the value and copy it yourself."
-            : "This token acts as you. Never share it: what it does is recorded under your name."}
+            : fresh.kind === "service"
+              ? "A service token acts as itself. Never share it."
+              : "This token acts as its owner. Never share it: what it does is recorded under their name."}
       </p>
     </section>
   );

@@ -122,7 +122,7 @@ function Known({ signed, token, onChanged, onReset, onDeleted }: Props & { token
     run(async () => {
       const until = Number(grace) === 0 ? "" : `?expiry=${Date.now() + Number(grace)}`;
       const made = await call("POST", `${path}/reset${until}`);
-      await onReset({ id, name: token.name, value: text(made.token) ?? "" });
+      await onReset({ id, name: token.name, kind: token.kind, value: text(made.token) ?? "" });
     });
   const remove = () =>
     run(async () => {

@@ -13,6 +13,7 @@ import { agoWords, dayWords, rotationWords } from "./words.ts";
 export interface Fresh {
   id: string;
   name: string;
+  kind: "personal" | "service";
   value: string;
 }
 
@@ -34,6 +35,14 @@ const COLUMNS: readonly { sort: TokenSort | null; title: string }[] = [
   { sort: "used", title: "Last used" },
   { sort: "expiry", title: "Expires" },
 ];
+
+/** What ends first is what one looks for, and what is youngest. */
+const DIRECTIONS: Record<TokenSort, "ascending" | "descending"> = {
+  name: "ascending",
+  age: "descending",
+  used: "descending",
+  expiry: "ascending",
+};
 
 /** Account settings, Authorization: the access tokens that one sees. */
 export function TokensView({ signed, search, sort, fresh, onForget }: Props) {
@@ -94,11 +103,7 @@ export function TokensView({ signed, search, sort, fresh, onForget }: Props) {
             <thead>
               <tr>
                 {COLUMNS.map((column) => (
-                  <th
-                    key={column.title}
-                    scope="col"
-                    aria-sort={column.sort === sort ? (sort === "name" ? "ascending" : "descending") : undefined}
-                  >
+                  <th key={column.title} scope="col" aria-sort={column.sort === sort ? DIRECTIONS[sort] : undefined}>
                     {column.sort === null ? (
                       column.title
                     ) : (

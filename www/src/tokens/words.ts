@@ -24,7 +24,7 @@ export function rotationWords({ createdAt, lastUsed, expiry }: TokenSummary, now
     words.push(`expires ${agoWords(expiry, now)}`);
   if (createdAt !== null && now - createdAt > OLD_DAYS * DAY) words.push(`older than ${OLD_DAYS} days`);
   const known = lastUsed ?? createdAt;
-  if (known !== null && now - known > UNUSED_DAYS * DAY)
+  if (known !== null && now - known >= UNUSED_DAYS * DAY)
     words.push(lastUsed === null ? `never used in ${UNUSED_DAYS} days` : `unused for ${UNUSED_DAYS} days`);
   return words;
 }
